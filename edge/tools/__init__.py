@@ -1,0 +1,1 @@
+"""Tools: what the assistant can do without, or beside, the vision-language model."""

@@ -1,0 +1,203 @@
+"""What the assistant needs of its engines: small Protocols, and the frozen values that they return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.cancel import Cancel
+
+SPEECH_RATE = 16_000
+"""Wake word, voice detector and recognizers take 16 kHz mono int16."""
+
+Samples = NDArray[np.int16]
+Pixels = NDArray[np.uint8]
+"""shape (height, width, 3), RGB."""
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """What was heard."""
+
+    text: str
+    confidence: float | None
+    """0..1 as far as the engine can tell, None where it cannot."""
+    engine: str
+    language: str = "en"
+    alternatives: tuple[str, ...] = ()
+    """Other readings, best first; text is not among them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Speech:
+    """A stretch of synthesised speech."""
+
+    samples: Samples
+    """shape (n,), mono."""
+    rate: int
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """A line of text in a picture."""
+
+    text: str
+    confidence: float
+    box: tuple[tuple[float, float], ...]
+    """Four corners (x, y) in pixels of the picture given, clockwise from the text's top left."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """A decoded 1D or 2D code."""
+
+    text: str
+    format: str
+    """As zxing names it: 'QRCode', 'EAN13', ..."""
+    content: str
+    """'text', 'url', 'wifi', 'contact', 'product', 'binary' ...: what the text seems to be."""
+    box: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """An earlier question and its answer, as heard."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class AskOptions:
+    """How a VLM is to answer."""
+
+    max_tokens: int = 96
+    temperature: float = 0.0
+    """0 is greedy."""
+    top_p: float = 0.95
+    seed: int = 0
+    grammar: str | None = None
+    """GBNF with a rule named root, or None."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A token's worth of answer. Pieces end at whole characters, so text may be empty."""
+
+    text: str
+    token: int
+    logprob: float
+    """Natural logarithm of the probability that the model gave this token, before temperature."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What looking at a picture cost."""
+
+    tokens: int
+    """Prompt tokens now kept: system prompt and picture."""
+    encode_ms: float
+    prefill_ms: float
+    reused: bool
+    """True if the kept prefix already was of this very picture; then nothing was computed."""
+
+
+@dataclass(frozen=True)
+class VlmInfo:
+    """Which model answers."""
+
+    name: str
+    engine: str = "llama.cpp"
+    context: int = 0
+    details: dict[str, str] = field(default_factory=dict)
+
+
+class WakeWord(Protocol):
+    """Listens for a phrase."""
+
+    def process(self, samples: Samples) -> str | None:
+        """Feed any number of samples; the phrase's name when it has just been heard, else None."""
+
+    def reset(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class VoiceDetector(Protocol):
+    """Tells speech from other sound."""
+
+    chunk: int
+    """Samples that each call takes."""
+
+    def probability(self, samples: Samples) -> float:
+        """0..1 for exactly `chunk` samples."""
+
+    def reset(self) -> None: ...
+
+
+class Recognizer(Protocol):
+    """Turns speech into text (ASR)."""
+
+    name: str
+
+    def transcribe(self, samples: Samples, cancel: Cancel) -> Transcript:
+        """shape (n,), at most 10 minutes. Silence gives an empty text."""
+
+    def close(self) -> None: ...
+
+
+class Synthesizer(Protocol):
+    """Turns text into speech (TTS)."""
+
+    name: str
+
+    def synthesize(self, text: str, cancel: Cancel) -> Iterator[Speech]:
+        """Speech in the order in which it is to be played; may come in one piece or several."""
+
+    def close(self) -> None: ...
+
+
+class TextReader(Protocol):
+    """Reads text in pictures (OCR)."""
+
+    name: str
+
+    def read(self, pixels: Pixels) -> tuple[TextLine, ...]:
+        """Lines in reading order."""
+
+
+class CodeReader(Protocol):
+    """Reads bar codes and 2D codes."""
+
+    name: str
+
+    def scan(self, pixels: Pixels) -> tuple[Code, ...]:
+        """Distinct codes, largest first."""
+
+
+class VisionLanguage(Protocol):
+    """Answers questions about a picture. Keeps system prompt and picture as a prefix for all questions that follow."""
+
+    @property
+    def info(self) -> VlmInfo: ...
+
+    def look(self, pixels: Pixels | None, cancel: Cancel) -> Seen:
+        """Encode and prefill a picture (or none, for a question without one); replaces the one kept before unless
+        it is the same picture."""
+
+    def ask(
+        self, question: str, history: Sequence[Exchange], options: AskOptions, cancel: Cancel
+    ) -> Iterator[Piece]:
+        """Answer about what was last looked at. ModelCancelled when called off; ModelCrashed when the engine died:
+        the next call starts it afresh."""
+
+    def ask_many(
+        self, questions: Sequence[str], options: AskOptions, cancel: Cancel
+    ) -> Iterator[tuple[int, Piece]]:
+        """All questions in one batch on the one shared prefix; yields (index of the question, piece)."""
+
+    def close(self) -> None: ...
