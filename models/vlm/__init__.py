@@ -1,1 +1,1 @@
-"""The vision-language model: llama.cpp through its low-level bindings, in a guarded child process."""
+"""The vision-language engine: llama.cpp through its low-level bindings, in a guarded child process."""

@@ -1,0 +1,68 @@
+"""The two files of a vision-language model, and what can be told of them before loading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.errors import ModelCorrupt, ModelMissing
+from models.vlm.gguf import Value, read_values
+
+LEGACY_PROJECTORS = frozenset({"mlp", "mlp_norm", "ldp", "ldpv2", "resampler", "adapter"})
+"""Their old converters wrote the vision tower's own width as projection_dim: it says nothing about the fit."""
+
+
+@dataclass(frozen=True)
+class VlmFiles:
+    """A language model and the picture encoder (multimodal projector) that belongs to it, both GGUF."""
+
+    model: Path
+    mmproj: Path
+    name: str
+    """As in the catalogue; error messages name it."""
+
+    def check(self) -> None:
+        """Refuse what cannot work, in a few milliseconds: ModelMissing or ModelCorrupt, saying what to do."""
+        text = self._values(self.model)
+        vision = self._values(self.mmproj)
+        if text["general.architecture"] == "clip":
+            raise ModelCorrupt(
+                f"{self.model} is a picture encoder where the language model belongs. {self._advice}"
+            )
+        if vision["general.architecture"] != "clip":
+            raise ModelCorrupt(
+                f"{self.mmproj} is a language model where the picture encoder belongs. {self._advice}"
+            )
+        projector = vision.get("clip.vision.projector_type") or vision.get("clip.projector_type")
+        if not projector:
+            raise ModelCorrupt(f"{self.mmproj} names no projector for pictures. {self._advice}")
+        width = text.get(f"{text['general.architecture']}.embedding_length")
+        if not isinstance(width, int) or width <= 0:
+            raise ModelCorrupt(f"{self.model} does not say its embedding length. {self._advice}")
+        projected = vision.get("clip.vision.projection_dim")
+        if projector not in LEGACY_PROJECTORS and projected not in (None, 0, width):
+            raise ModelCorrupt(
+                f"{self.mmproj.name} gives picture embeddings of {projected} numbers, {self.model.name} takes "
+                f"{width}: the files are of different models. {self._advice}"
+            )
+
+    def broken(self, what: str) -> ModelCorrupt:
+        """An error about these files that says what to do."""
+        return ModelCorrupt(f"{self.name}: {what} {self._advice}")
+
+    @property
+    def _advice(self) -> str:
+        return f"Check them with `quizglass models verify`; fetch them again with `quizglass models pull {self.name}`."
+
+    def _values(self, path: Path) -> dict[str, Value]:
+        if not path.is_file():
+            raise ModelMissing(f"{path} is missing. Fetch it with `quizglass models pull {self.name}`.")
+        try:
+            values = read_values(path)
+        except ModelCorrupt as damage:
+            raise ModelCorrupt(f"{damage}. {self._advice}") from None
+        except OSError as failure:
+            raise ModelMissing(f"{path} cannot be read ({failure.strerror}): make it readable.") from failure
+        if not isinstance(values.get("general.architecture"), str):
+            raise ModelCorrupt(f"{path} does not say its architecture. {self._advice}")
+        return values
