@@ -9,7 +9,7 @@ from models.errors import ModelCorrupt, ModelMissing
 from models.vlm.gguf import Value, read_values
 
 LEGACY_PROJECTORS = frozenset({"mlp", "mlp_norm", "ldp", "ldpv2", "resampler", "adapter"})
-"""Their old converters wrote the vision tower's own width as projection_dim: it says nothing about the fit."""
+"""Old converters wrote these with the vision tower's own width as projection_dim, which says nothing here."""
 
 
 @dataclass(frozen=True)
@@ -21,38 +21,36 @@ class VlmFiles:
     name: str
     """As in the catalogue; error messages name it."""
 
-    def check(self) -> None:
-        """Refuse what cannot work, in a few milliseconds: ModelMissing or ModelCorrupt, saying what to do."""
+    def check(self) -> str:
+        """The name of the projector; what cannot work is refused in a few milliseconds, before anything is loaded.
+
+        ModelMissing or ModelCorrupt, saying what to do."""
         text = self._values(self.model)
         vision = self._values(self.mmproj)
         if text["general.architecture"] == "clip":
-            raise ModelCorrupt(
-                f"{self.model} is a picture encoder where the language model belongs. {self._advice}"
-            )
+            raise self.broken(f"{self.model} is a picture encoder where the language model belongs.")
         if vision["general.architecture"] != "clip":
-            raise ModelCorrupt(
-                f"{self.mmproj} is a language model where the picture encoder belongs. {self._advice}"
-            )
+            raise self.broken(f"{self.mmproj} is a language model where the picture encoder belongs.")
         projector = vision.get("clip.vision.projector_type") or vision.get("clip.projector_type")
-        if not projector:
-            raise ModelCorrupt(f"{self.mmproj} names no projector for pictures. {self._advice}")
+        if not isinstance(projector, str):
+            raise self.broken(f"{self.mmproj} names no projector for pictures.")
         width = text.get(f"{text['general.architecture']}.embedding_length")
         if not isinstance(width, int) or width <= 0:
-            raise ModelCorrupt(f"{self.model} does not say its embedding length. {self._advice}")
+            raise self.broken(f"{self.model} does not say its embedding length.")
         projected = vision.get("clip.vision.projection_dim")
         if projector not in LEGACY_PROJECTORS and projected not in (None, 0, width):
-            raise ModelCorrupt(
-                f"{self.mmproj.name} gives picture embeddings of {projected} numbers, {self.model.name} takes "
-                f"{width}: the files are of different models. {self._advice}"
+            raise self.broken(
+                f"{self.mmproj} gives picture embeddings of {projected} numbers, {self.model} takes {width}: "
+                "they belong to different models."
             )
+        return projector
 
     def broken(self, what: str) -> ModelCorrupt:
         """An error about these files that says what to do."""
-        return ModelCorrupt(f"{self.name}: {what} {self._advice}")
-
-    @property
-    def _advice(self) -> str:
-        return f"Check them with `quizglass models verify`; fetch them again with `quizglass models pull {self.name}`."
+        return ModelCorrupt(
+            f"{self.name}: {what} Check the files with `quizglass models verify`, or fetch them again with "
+            f"`quizglass models pull {self.name}`."
+        )
 
     def _values(self, path: Path) -> dict[str, Value]:
         if not path.is_file():
@@ -60,9 +58,9 @@ class VlmFiles:
         try:
             values = read_values(path)
         except ModelCorrupt as damage:
-            raise ModelCorrupt(f"{damage}. {self._advice}") from None
+            raise self.broken(f"{damage}.") from None
         except OSError as failure:
             raise ModelMissing(f"{path} cannot be read ({failure.strerror}): make it readable.") from failure
         if not isinstance(values.get("general.architecture"), str):
-            raise ModelCorrupt(f"{path} does not say its architecture. {self._advice}")
+            raise self.broken(f"{path} does not say its architecture.")
         return values

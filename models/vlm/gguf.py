@@ -1,4 +1,4 @@
-"""Reads the metadata at the head of a GGUF file, far enough to tell what the file is before anything loads it.
+"""Reads the metadata at the head of a GGUF file: enough to tell what the file is before anything loads it.
 
 Layout (ggml's docs/gguf.md): magic "GGUF", version u32, tensor count u64, pair count u64, then pairs of key,
 type and value, little-endian. Nothing in the file is trusted: every length is checked against what is left.
@@ -37,7 +37,7 @@ _SCALARS = {
 _U32, _U64 = _SCALARS[4], _SCALARS[10]
 
 
-class _Damaged(Exception):
+class _DamageError(Exception):
     """The header says something that cannot be."""
 
 
@@ -54,7 +54,7 @@ class _Cursor:
 
     def skip(self, size: int) -> None:
         if size > len(self._data) - self._at:
-            raise _Damaged("it ends in the middle of its header")
+            raise _DamageError("it ends in the middle of its header")
         self._at += size
 
     def scalar(self, form: struct.Struct) -> int | float | bool:
@@ -64,7 +64,7 @@ class _Cursor:
     def count(self, form: struct.Struct, most: int | None = None) -> int:
         value = int(self.scalar(form))
         if most is not None and value > most:
-            raise _Damaged(f"its header claims {value} entries")
+            raise _DamageError(f"its header claims {value} entries")
         return value
 
     def string(self) -> str:
@@ -72,7 +72,7 @@ class _Cursor:
         try:
             return raw.decode()
         except UnicodeDecodeError:
-            raise _Damaged("its header holds text that is not UTF-8") from None
+            raise _DamageError("its header holds text that is not UTF-8") from None
 
     def skip_array(self) -> None:
         kind = self.count(_U32)
@@ -82,7 +82,7 @@ class _Cursor:
             for _ in range(self.count(_U64, MOST_ELEMENTS)):
                 self.skip(self.count(_U64))
         else:
-            raise _Damaged(f"its header holds an array of unknown type {kind}")
+            raise _DamageError(f"its header holds an array of unknown type {kind}")
 
 
 def read_values(path: Path) -> dict[str, Value]:
@@ -97,7 +97,7 @@ def read_values(path: Path) -> dict[str, Value]:
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             try:
                 return _pairs(_Cursor(data))
-            except _Damaged as damage:
+            except _DamageError as damage:
                 raise ModelCorrupt(f"{path} is damaged: {damage}") from None
 
 
@@ -105,7 +105,7 @@ def _pairs(cursor: _Cursor) -> dict[str, Value]:
     cursor.skip(len(MAGIC))
     version = cursor.count(_U32)
     if version not in VERSIONS:
-        raise _Damaged(f"GGUF version {version} is not one of {VERSIONS}")
+        raise _DamageError(f"GGUF version {version} is not one of {VERSIONS}")
     cursor.skip(_U64.size)
     values: dict[str, Value] = {}
     for _ in range(cursor.count(_U64, MOST_PAIRS)):
@@ -118,5 +118,5 @@ def _pairs(cursor: _Cursor) -> dict[str, Value]:
         elif kind == _ARRAY:
             cursor.skip_array()
         else:
-            raise _Damaged(f"its header holds a value of unknown type {kind}")
+            raise _DamageError(f"its header holds a value of unknown type {kind}")
     return values
