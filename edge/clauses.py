@@ -1,0 +1,65 @@
+"""Cut a stream of text into clauses that can be spoken one by one. Pure: text in, clauses out."""
+
+from __future__ import annotations
+
+import re
+
+_ABBREVIATIONS = frozenset(
+    "dr mr mrs ms prof st no vs approx e.g i.e etc fig p pp vol jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+_HARD_END = re.compile(r"[.!?…]+[\"')\]]*\s+|\n+")
+_SOFT_END = re.compile(r"[,;:]\s+|\s+[–—-]\s+")
+
+
+class ClauseSplitter:
+    """Feed it pieces of text as they are generated.
+
+    Whole sentences always leave at once; a comma, semicolon, colon or dash ends a clause only once the clause is
+    long enough to be spoken without sounding chopped. The first clause may be shorter than the others: the sooner
+    it is spoken, the sooner the answer begins.
+    """
+
+    def __init__(self, first_length: int = 24, later_length: int = 60) -> None:
+        """Lengths are characters that a clause must have before a soft end counts."""
+        self._first_length = first_length
+        self._later_length = later_length
+        self._text = ""
+        self._given = 0
+
+    def feed(self, piece: str) -> list[str]:
+        """The clauses that this piece completes."""
+        self._text += piece
+        clauses = []
+        while (end := self._find_end()) is not None:
+            clause, self._text = self._text[:end].strip(), self._text[end:]
+            if clause:
+                clauses.append(clause)
+                self._given += 1
+        return clauses
+
+    def flush(self) -> list[str]:
+        """What is left at the end of the text."""
+        rest, self._text = self._text.strip(), ""
+        return [rest] if rest else []
+
+    def _find_end(self) -> int | None:
+        for match in _HARD_END.finditer(self._text):
+            if not self._is_abbreviation(match.start()):
+                return match.end()
+        wanted = self._later_length if self._given else self._first_length
+        for match in _SOFT_END.finditer(self._text):
+            if match.start() >= wanted:
+                return match.end()
+        return None
+
+    def _is_abbreviation(self, dot: int) -> bool:
+        """A full stop after 'Dr', a single letter or a list number ends no sentence."""
+        if self._text[dot] != ".":
+            return False
+        words = self._text[:dot].split()
+        word = words[-1].lower().lstrip("(\"'") if words else ""
+        return (
+            word in _ABBREVIATIONS
+            or (len(word) == 1 and word.isalpha())
+            or (word.isdigit() and len(words) == 1)
+        )

@@ -1,0 +1,69 @@
+"""When an utterance begins and ends: a pure decider over voice probabilities. Time is an argument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+
+class Mark(Enum):
+    """What a chunk of sound meant."""
+
+    NOTHING = "nothing"
+    STARTED = "started"
+    ENDED = "ended"
+    TIMEOUT = "timeout"
+    """Nobody spoke for as long as was waited."""
+
+
+@dataclass(frozen=True)
+class EndpointRules:
+    """Seconds and probabilities. Two thresholds, so that a voice near one of them does not flicker."""
+
+    start_probability: float = 0.5
+    stay_probability: float = 0.35
+    start_after: float = 0.09
+    """Speech must last this long to count: a click or a cough's onset does not."""
+    end_after: float = 0.6
+    """Silence of this length ends the utterance."""
+    give_up_after: float = 5.0
+    """Listening without speech ends after this long."""
+    max_utterance: float = 15.0
+    """An utterance is cut here."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """What has been heard so far. All times are seconds since listening began."""
+
+    rules: EndpointRules
+    heard: float = 0.0
+    speech_run: float = 0.0
+    silence_run: float = 0.0
+    started_at: float | None = None
+    """When speech began, None while it has not."""
+    ended_at: float | None = None
+    """When the last speech ended."""
+
+    def step(self, probability: float, seconds: float) -> tuple[Endpoint, Mark]:
+        """Take a chunk of the given length with the given probability of voice, 0..1."""
+        now = self.heard + seconds
+        talking = self.started_at is not None
+        voiced = probability >= (self.rules.stay_probability if talking else self.rules.start_probability)
+        speech_run = self.speech_run + seconds if voiced else 0.0
+        silence_run = 0.0 if voiced else self.silence_run + seconds
+        new = replace(self, heard=now, speech_run=speech_run, silence_run=silence_run)
+        if not talking:
+            return new._before_speech(now)
+        if voiced:
+            new = replace(new, ended_at=now)
+        if silence_run >= self.rules.end_after or now - (self.started_at or 0.0) >= self.rules.max_utterance:
+            return new, Mark.ENDED
+        return new, Mark.NOTHING
+
+    def _before_speech(self, now: float) -> tuple[Endpoint, Mark]:
+        if self.speech_run >= self.rules.start_after:
+            return replace(self, started_at=now - self.speech_run, ended_at=now), Mark.STARTED
+        if self.speech_run == 0.0 and now >= self.rules.give_up_after:
+            return self, Mark.TIMEOUT
+        return self, Mark.NOTHING

@@ -1,0 +1,178 @@
+"""What happens: everything that reaches the conductor's inbox. Times are seconds of the session's clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from edge.reply import Clause, Reply
+from hardware.ports import Frame, Press, Samples
+from models.ports import Seen, Transcript
+
+
+@dataclass(frozen=True)
+class Woke:
+    """The wake word was heard."""
+
+    phrase: str
+    at: float
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A finger pressed the button."""
+
+    press: Press
+    at: float
+
+
+@dataclass(frozen=True)
+class SpeechStarted:
+    """The wearer began to speak."""
+
+    turn: int
+    at: float
+
+
+@dataclass(frozen=True, eq=False)
+class SpeechEnded:
+    """The wearer finished speaking."""
+
+    turn: int
+    samples: Samples
+    """shape (n,), 16 kHz: the utterance with a little before it."""
+    at: float
+    """When the speech really ended; the silence that proved it came after."""
+
+
+@dataclass(frozen=True)
+class NothingSaid:
+    """Nobody spoke while the assistant listened."""
+
+    turn: int
+
+
+@dataclass(frozen=True, eq=False)
+class Framed:
+    """A frame was chosen for this turn."""
+
+    turn: int
+    frame: Frame
+    at: float
+
+
+@dataclass(frozen=True)
+class Looked:
+    """The vision model holds the frame as its prefix."""
+
+    turn: int
+    seen: Seen
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The utterance as text."""
+
+    turn: int
+    transcript: Transcript
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class FirstToken:
+    """The vision model gave its first token."""
+
+    turn: int
+    at: float
+
+
+@dataclass(frozen=True)
+class ClauseReady:
+    """A stretch of the answer that can be spoken."""
+
+    turn: int
+    clause: Clause
+    at: float
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The answer is complete; all of its clauses came before."""
+
+    turn: int
+    reply: Reply
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A lane could not do its work; the message is fit to be spoken."""
+
+    turn: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Sounded:
+    """The first sample of this turn's answer left the speaker."""
+
+    turn: int
+    at: float
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """This turn's speech has ended: played to its end, or cut off."""
+
+    turn: int
+    heard: str
+    """What the wearer really heard of it."""
+    complete: bool
+    at: float
+
+
+@dataclass(frozen=True)
+class DeviceChanged:
+    """A device was lost, or is back; the assistant goes on."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class DeviceGone:
+    """A device is lost for good; the assistant cannot go on without it."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class SessionOver:
+    """The recording that is being replayed has ended, or the wearer asked to end."""
+
+
+@dataclass(frozen=True)
+class Tick:
+    """The state's deadline has passed."""
+
+
+Event = (
+    Woke
+    | Pressed
+    | SpeechStarted
+    | SpeechEnded
+    | NothingSaid
+    | Framed
+    | Looked
+    | Heard
+    | FirstToken
+    | ClauseReady
+    | Answered
+    | Failed
+    | Sounded
+    | Spoken
+    | DeviceChanged
+    | DeviceGone
+    | SessionOver
+    | Tick
+)

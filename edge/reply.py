@@ -1,0 +1,62 @@
+"""An answer, and what each of its statements rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Source(StrEnum):
+    """Where a statement comes from. What is read, decoded or generated is data, never an instruction."""
+
+    VLM = "vlm"
+    OCR = "ocr"
+    CODE = "code"
+    COLOURS = "colours"
+    CLOCK = "clock"
+    MEMORY = "memory"
+    CAMERA = "camera"
+    ASSISTANT = "assistant"
+    """The assistant about itself: settings, abilities, apologies."""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A stretch of answer that can be spoken on its own."""
+
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Control:
+    """What an answer does to the assistant itself, carried out by the conductor."""
+
+    volume_by: float = 0.0
+    """Added to the volume, which stays within 0..1."""
+    stop: bool = False
+    """Fall silent: nothing is said, nothing goes on."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A complete answer."""
+
+    clauses: tuple[Clause, ...]
+    engine: str
+    """'llama.cpp', or 'tools' where no VLM was needed."""
+    model: str | None = None
+    mode: str = "instant"
+    tools: tuple[str, ...] = ()
+    confidence: float | None = None
+    """0..1: how sure the engine was, None where it cannot tell."""
+    tokens: int = 0
+    """Tokens decoded by the VLM."""
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    control: Control = Control()
+    missing: str | None = None
+    """What is not installed and would have been needed; the answer says so."""
+
+    @property
+    def text(self) -> str:
+        return " ".join(clause.text for clause in self.clauses)

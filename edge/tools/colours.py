@@ -1,0 +1,25 @@
+"""Describe colours and light."""
+
+from edge.reply import Clause, Source
+from edge.tools.tool import Finding, Scene, Tool
+from models.colours import describe_colours
+
+
+def _run(scene: Scene) -> Finding:
+    report = describe_colours(scene.frame().pixels)
+    return Finding((Clause(report.sentence(), Source.COLOURS),))
+
+
+TOOL = Tool(
+    name="colours",
+    summary="describe colours and light",
+    sentences=(
+        "(what|which) (colour|color|colours|colors) (is|are) (this|that|it|these|those|there|they)",
+        "(what|which) (colours|colors) (do|can) you see",
+        "(describe|name|tell me) the (colour|color|colours|colors)",
+        "how (bright|dark|light) is it [here|in here]",
+        "is it (bright|dark|light) [here|in here]",
+        "is the light (on|off)",
+    ),
+    run=_run,
+)

@@ -1,0 +1,42 @@
+"""Read text aloud, as it stands."""
+
+from edge.clauses import ClauseSplitter
+from edge.reply import Clause, Source
+from edge.tools.tool import Finding, Scene, Tool
+from models.ocr import plain_text
+
+UNSURE_BELOW = 0.8
+"""Mean confidence of the letters under which the wearer is told not to rely on them."""
+
+
+def _run(scene: Scene) -> Finding:
+    lines = scene.text_reader().read(scene.frame().pixels)
+    letters = sum(len(line.text) for line in lines)
+    if not letters:
+        hint = Clause("I see no text. Try to hold it closer, flat and in good light.", Source.OCR)
+        return Finding((hint,))
+    confidence = sum(line.confidence * len(line.text) for line in lines) / letters
+    splitter = ClauseSplitter()
+    sentences = splitter.feed(plain_text(lines)) + splitter.flush()
+    clauses = [Clause(sentence, Source.OCR) for sentence in sentences]
+    if confidence < UNSURE_BELOW:
+        clauses.append(Clause("I am not sure of every letter: a closer look would help.", Source.OCR))
+    return Finding(tuple(clauses), confidence)
+
+
+TOOL = Tool(
+    name="read_text",
+    summary="read text aloud",
+    sentences=(
+        "read (this|that|it|the text|the label|the sign|the page|the letter|the screen|the menu) [to me|aloud|out]",
+        "read [me] (this|that) (text|label|sign|page|letter|screen|menu|box|bottle|card|packet|note|paper) [to me]",
+        "read (the|this) (text|label|sign|page|letter|screen|menu|box|bottle|card|packet|note|paper) [to me|aloud]",
+        "what does (this|that|it) say",
+        "what does (the|this|that) (text|label|sign|page|letter|screen|menu|box|bottle|card|packet|note|paper) say",
+        "what (is|'s) written (here|there|on it|on this|on that)",
+        "what (is|'s) written on (the|this|that) "
+        "(label|sign|page|letter|screen|menu|box|bottle|card|packet|note|paper)",
+        "what (is|'s) the text",
+    ),
+    run=_run,
+)

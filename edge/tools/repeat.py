@@ -1,0 +1,24 @@
+"""Say the last answer again."""
+
+from edge.reply import Clause, Source
+from edge.tools.tool import Finding, Scene, Tool
+
+
+def _run(scene: Scene) -> Finding:
+    if not scene.last_answer:
+        return Finding((Clause("I have not said anything yet.", Source.ASSISTANT),), confidence=1.0)
+    return Finding((Clause(scene.last_answer, Source.MEMORY),), confidence=1.0)
+
+
+TOOL = Tool(
+    name="repeat",
+    summary="repeat what I said",
+    sentences=(
+        "repeat [that|it|please]",
+        "(say|read) (that|it) again",
+        "(what|what did) (did you say|you say)",
+        "[i beg your] pardon",
+        "once more",
+    ),
+    run=_run,
+)

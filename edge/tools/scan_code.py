@@ -1,0 +1,26 @@
+"""Read bar codes and QR codes. A link is named by its domain and never opened."""
+
+from edge.reply import Clause, Source
+from edge.tools.tool import Finding, Scene, Tool
+from models.barcodes import speakable_code
+
+
+def _run(scene: Scene) -> Finding:
+    codes = scene.code_reader().scan(scene.frame().pixels)
+    if not codes:
+        hint = Clause("I see no code. Try to hold it flat, closer, and without glare.", Source.CODE)
+        return Finding((hint,))
+    return Finding(tuple(Clause(speakable_code(code), Source.CODE) for code in codes), confidence=1.0)
+
+
+TOOL = Tool(
+    name="scan_code",
+    summary="scan bar codes and QR codes",
+    sentences=(
+        "scan (this|that|it|[the|this|that] [bar|q r|qr] code|[the|this|that] barcode)",
+        "read [the|this|that] ([bar|q r|qr] code|barcode)",
+        "what (is|'s) (in|on) (the|this|that) ([bar|q r|qr] code|barcode)",
+        "what does (the|this|that) ([bar|q r|qr] code|barcode) say",
+    ),
+    run=_run,
+)

@@ -1,0 +1,31 @@
+"""Every tool there is."""
+
+from edge.tools import (
+    abilities,
+    colours,
+    date,
+    louder,
+    photo,
+    read_text,
+    repeat,
+    scan_code,
+    softer,
+    stop,
+    time_of_day,
+)
+from edge.tools.tool import Tool
+
+_PLAIN: tuple[Tool, ...] = (
+    read_text.TOOL,
+    scan_code.TOOL,
+    colours.TOOL,
+    time_of_day.TOOL,
+    date.TOOL,
+    photo.TOOL,
+    louder.TOOL,
+    softer.TOOL,
+    repeat.TOOL,
+    stop.TOOL,
+)
+
+TOOLS: tuple[Tool, ...] = (*_PLAIN, abilities.make(_PLAIN))

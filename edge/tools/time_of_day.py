@@ -1,0 +1,16 @@
+"""Tell the time."""
+
+from edge.reply import Clause, Source
+from edge.tools.tool import Finding, Scene, Tool
+
+
+def _run(scene: Scene) -> Finding:
+    return Finding((Clause(f"It is {scene.now:%H:%M}.", Source.CLOCK),), confidence=1.0)
+
+
+TOOL = Tool(
+    name="time_of_day",
+    summary="tell the time",
+    sentences=("what time is it [now]", "(what|what's|what is) the time [now]", "[can you] tell me the time"),
+    run=_run,
+)
