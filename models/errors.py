@@ -6,6 +6,7 @@
     ├── ModelTooBig    more memory, context or disk than there is
     ├── ModelCrashed   the engine ended in the middle of its work
     ├── ModelCancelled the work was called off
+    ├── FetchFailed    a download stopped: network, server or folder; what came is kept for the next try
     └── BadInput       the input is not something this engine can take
 
 Messages say what happened and what to do about it.
@@ -34,6 +35,10 @@ class ModelCrashed(ModelError):
 
 class ModelCancelled(ModelError):
     """The caller called the work off."""
+
+
+class FetchFailed(ModelError):
+    """A model could not be downloaded; running it again goes on where it stopped."""
 
 
 class BadInput(ModelError, ValueError):
