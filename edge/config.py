@@ -1,0 +1,226 @@
+"""Settings, layer upon layer: defaults < hardware profile < TOML file < QUIZGLASS_* variables < flags.
+
+Each layer is checked for itself before they are merged, so that a message can say where a wrong key or value
+stands.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+from pydantic_settings import EnvSettingsSource
+
+from edge.errors import SettingsError
+from edge.settings import APP, NESTED, PREFIX, Origin, Settings
+
+CONFIG_VARIABLE = f"{PREFIX}CONFIG"
+"""Names another configuration file."""
+
+Leaves = dict[str, Any]
+"""Values by dotted key."""
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """The values that one source gives."""
+
+    leaves: Leaves
+    source: str
+    variables: bool = False
+    """True for the environment, whose keys are variables' names to people."""
+
+    def name(self, key: str) -> str:
+        """The key as it is written in this source."""
+        return variable(key) if self.variables else key
+
+    def where(self, key: str) -> str:
+        """Where the key's value stands."""
+        return variable(key) if self.variables else self.source
+
+
+def config_path() -> Path:
+    """The configuration file: QUIZGLASS_CONFIG, or config.toml in the user's configuration folder."""
+    named = os.environ.get(CONFIG_VARIABLE)
+    return Path(named).expanduser() if named else platformdirs.user_config_path(APP) / "config.toml"
+
+
+def load_settings(overrides: Mapping[str, Any] | None = None, profile: str | None = None) -> Settings:
+    """The effective settings.
+
+    overrides: flags, nested ({"mind": {"vlm": ...}}) or dotted ({"mind.vlm": ...}); None is a flag not given.
+    profile: the flag that names a hardware profile.
+    Raises SettingsError for an unknown key, a value that is not allowed, or a file that cannot be read.
+    """
+    given = {"profile": profile, **(overrides or {})}
+    flags = {key: value for key, value in _flatten(given).items() if value is not None}
+    layers = [_file_layer(), _environment_layer(), _Layer(flags, "command line")]
+    for layer in layers:
+        _check_keys(layer)
+    values, resolved = _profile_layers(layers)
+    _check_keys(values)
+    return _merge([values, *layers, resolved])
+
+
+def provenance(settings: Settings) -> tuple[Origin, ...]:
+    """Every effective setting with the layer that it comes from, in the order of the schema."""
+    return settings.origins
+
+
+def variable(key: str) -> str:
+    """The environment variable of a dotted key."""
+    return PREFIX + key.replace(".", NESTED).upper()
+
+
+def known_keys() -> tuple[str, ...]:
+    """Every dotted key, in the order of the schema."""
+    return tuple(_model_keys(Settings))
+
+
+def _model_keys(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
+    for name, info in model.model_fields.items():
+        if isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
+            yield from _model_keys(info.annotation, f"{prefix}{name}.")
+        else:
+            yield prefix + name
+
+
+def _flatten(tree: Mapping[str, Any], prefix: str = "") -> Leaves:
+    leaves: Leaves = {}
+    for name, value in tree.items():
+        if isinstance(value, Mapping):
+            leaves |= _flatten(value, f"{prefix}{name}.")
+        else:
+            leaves[prefix + name] = value
+    return leaves
+
+
+def _nest(leaves: Leaves) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    for key, value in leaves.items():
+        *parents, name = key.split(".")
+        table = tree
+        for parent in parents:
+            table = table.setdefault(parent, {})
+        table[name] = value
+    return tree
+
+
+def _file_layer() -> _Layer:
+    path = config_path()
+    if not path.exists() and CONFIG_VARIABLE not in os.environ:
+        return _Layer({}, str(path))
+    return _Layer(_flatten(_read_toml(path)), str(path))
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise SettingsError(
+            f"cannot read the configuration {path} ({error.strerror}): correct {CONFIG_VARIABLE} or the file"
+        ) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}") from error
+
+
+def _environment_layer() -> _Layer:
+    """pydantic-settings reads the variables of known settings; the others are added so that slips show."""
+    leaves = _flatten(EnvSettingsSource(Settings)())
+    for name, value in os.environ.items():
+        if name.upper().startswith(PREFIX) and name != CONFIG_VARIABLE and value:
+            leaves.setdefault(name.upper().removeprefix(PREFIX).replace(NESTED, ".").lower(), value)
+    return _Layer(leaves, "environment", variables=True)
+
+
+def _profile_layers(layers: list[_Layer]) -> tuple[_Layer, _Layer]:
+    """The chosen profile's values, which everything else overrides, and what "auto" stands for."""
+    from hardware.board import detect, profile_path, profiles
+
+    name = next((layer.leaves["profile"] for layer in reversed(layers) if "profile" in layer.leaves), "auto")
+    resolved = _Layer({}, "this machine")
+    if name == "auto":
+        name = detect().kind
+        resolved = _Layer({"profile": name}, "this machine")
+    if name not in profiles():
+        return _Layer({}, f"profile {name}"), resolved  # the schema refuses it, and says what is allowed
+    return _Layer(_flatten(_read_toml(profile_path(name))), f"profile {name}"), resolved
+
+
+def _check_keys(layer: _Layer) -> None:
+    """Raise SettingsError for the first key that the schema does not know."""
+    keys = known_keys()
+    for key in layer.leaves:
+        if key in keys:
+            continue
+        inside = [known for known in keys if known.startswith(f"{key}.")]
+        if inside:
+            hint = f"it is a section, with settings such as {layer.name(inside[0])}"
+        else:
+            nearest = _nearest(key, keys)
+            hint = (
+                f"did you mean {layer.name(nearest)}?"
+                if nearest
+                else "`quizglass config show` lists all settings"
+            )
+        raise SettingsError(f"unknown setting {layer.name(key)} ({layer.source}): {hint}")
+
+
+def _nearest(key: str, keys: tuple[str, ...]) -> str | None:
+    """The key that was probably meant, also when only its section is missing or wrong."""
+    close = difflib.get_close_matches(key, keys, n=1, cutoff=0.7)
+    if close:
+        return close[0]
+    names = {known.rpartition(".")[2]: known for known in keys}
+    close = difflib.get_close_matches(key.rpartition(".")[2], names, n=1, cutoff=0.7)
+    return names[close[0]] if close else None
+
+
+def _complaint(problem: ErrorDetails, winner: Mapping[str, _Layer]) -> str:
+    key = ".".join(str(part) for part in problem["loc"])
+    layer = winner[key]
+    allowed = problem["msg"].replace("Input should", "it should")
+    meaning = _field(key).description
+    return f"{layer.name(key)} = {problem['input']!r} ({layer.source}): {allowed}. It means: {meaning}"
+
+
+def _field(key: str) -> FieldInfo:
+    model: type[BaseModel] = Settings
+    *sections, name = key.split(".")
+    for section in sections:
+        annotation = model.model_fields[section].annotation
+        assert isinstance(annotation, type)
+        model = annotation
+    return model.model_fields[name]
+
+
+def _merge(layers: list[_Layer]) -> Settings:
+    """The last layer that has a key wins."""
+    winner = {key: layer for layer in layers for key in layer.leaves}
+    try:
+        settings = Settings(**_nest({key: layer.leaves[key] for key, layer in winner.items()}))
+    except ValidationError as error:
+        raise SettingsError("\n".join(_complaint(problem, winner) for problem in error.errors())) from error
+    settings.remember(
+        Origin(key, value, winner[key].where(key) if key in winner else "default")
+        for key, value in _values(settings)
+    )
+    return settings
+
+
+def _values(model: BaseModel, prefix: str = "") -> Iterator[tuple[str, bool | int | float | str | None]]:
+    for name in type(model).model_fields:
+        value = getattr(model, name)
+        if isinstance(value, BaseModel):
+            yield from _values(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name, str(value) if isinstance(value, Path) else value

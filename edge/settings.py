@@ -1,0 +1,203 @@
+"""Every setting, its default, what is allowed and what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+APP = "quizglass"
+PREFIX = "QUIZGLASS_"
+NESTED = "__"
+
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Seconds = Annotated[float, Field(ge=0.0, le=3600.0)]
+Threads = Annotated[int, Field(ge=0, le=256)]
+Profile = Literal["auto", "laptop", "pi5", "pi4", "pizero2", "other"]
+
+
+class Section(BaseModel):
+    """A table of the configuration file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True, allow_inf_nan=False)
+
+
+class Ears(Section):
+    """How the assistant is called and listens."""
+
+    wake_word: str = Field(default="okay_nabu", description="phrase that wakes the assistant")
+    wake_threshold: Share | None = Field(
+        default=None, description="how sure the wake word must be; unset: its own value"
+    )
+    push_to_talk: bool = Field(
+        default=False, description="listen while a key or button is pressed, without a wake word"
+    )
+    speech_threshold: Share = Field(default=0.5, description="probability from which sound counts as speech")
+    asr: Literal["auto", "whisper", "pocketsphinx"] = Field(
+        default="auto",
+        description="speech recognizer; auto: Whisper if a model is installed, else pocketsphinx",
+    )
+    asr_model: str = Field(
+        default="auto", description="Whisper model by catalogue name; auto: the best installed one"
+    )
+    endpoint_silence: Seconds = Field(default=0.6, description="seconds of silence that end a question")
+    max_utterance: Seconds = Field(default=15.0, gt=0, description="longest question in seconds")
+    listen_timeout: Seconds = Field(
+        default=5.0, gt=0, description="seconds to wait for speech after the wake word"
+    )
+    follow_up: Seconds = Field(
+        default=0.0, description="seconds to listen on after an answer without the wake word; 0: none"
+    )
+
+
+class Sight(Section):
+    """Where pictures come from."""
+
+    camera: str = Field(
+        default="0", description="camera number, /dev/video*, file, folder of pictures, or URL"
+    )
+    max_age: Seconds = Field(
+        default=0.5, gt=0, description="oldest frame in seconds that still answers a question"
+    )
+    max_side: int = Field(
+        default=1024,
+        ge=64,
+        le=8192,
+        description="longest side in pixels of the picture given to the VLM; text is read in full",
+    )
+
+
+class Mind(Section):
+    """Which model answers, and with how much effort."""
+
+    vlm: str = Field(
+        default="auto",
+        description="VLM by catalogue name or path of its GGUF; auto: the best installed one; none: no VLM",
+    )
+    mode: Literal["instant"] = Field(default="instant", description="how much thought an answer gets")
+    threads: Threads = Field(default=0, description="threads that decode; 0: one for each physical core")
+    threads_batch: Threads = Field(
+        default=0, description="threads that read prompt and picture; 0: one for each physical core"
+    )
+    context: int = Field(
+        default=4096, ge=512, le=131072, description="tokens that prompt, picture, history and answer share"
+    )
+    max_tokens: int = Field(default=96, ge=1, le=8192, description="longest answer in tokens")
+    temperature: float = Field(
+        default=0.0, ge=0.0, le=2.0, description="0: always the likeliest word; higher: more varied"
+    )
+    answer_timeout: Seconds = Field(
+        default=60.0, gt=0, description="seconds after which an answer is given up"
+    )
+    history: int = Field(
+        default=3, ge=0, le=50, description="earlier questions and answers that are remembered"
+    )
+
+
+class Voice(Section):
+    """How the assistant sounds."""
+
+    tts: Literal["auto", "piper", "espeak"] = Field(
+        default="auto", description="speech synthesizer; auto: Piper if a voice is installed, else espeak-ng"
+    )
+    voice: str = Field(
+        default="auto", description="Piper voice by catalogue name; auto: the best installed one"
+    )
+    speed: float = Field(default=1.0, ge=0.5, le=3.0, description="1 is the voice's own speed")
+    volume: Share = Field(default=0.8, description="0 is silent, 1 is full volume")
+
+
+class Devices(Section):
+    """Which sound devices are used."""
+
+    microphone: str | None = Field(
+        default=None, description="name, or a part of it; unset: the system's default"
+    )
+    speaker: str | None = Field(
+        default=None, description="name, or a part of it; unset: the system's default"
+    )
+
+
+class Trace(Section):
+    """What is kept about each turn, on this machine only."""
+
+    folder: Path = Field(
+        default_factory=lambda: platformdirs.user_state_path(APP) / "traces",
+        description="where traces are kept",
+    )
+    keep: int = Field(
+        default=200, ge=0, le=100_000, description="traces kept before the oldest goes; 0: none"
+    )
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where one effective setting comes from."""
+
+    key: str
+    """Dotted: 'mind.vlm'."""
+    value: bool | int | float | str | None
+    source: str
+    """'default', 'profile pi5', a file's path, a variable's name, or 'command line'."""
+
+
+class Settings(BaseSettings):
+    """The effective settings: immutable, made by edge.config.load_settings."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        env_prefix=PREFIX,
+        env_nested_delimiter=NESTED,
+        env_ignore_empty=True,
+        enable_decoding=False,
+        allow_inf_nan=False,
+    )
+
+    models_dir: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path(APP) / "models",
+        description="where models are installed",
+    )
+    mirror: str | None = Field(
+        default=None, description="folder or URL that models are downloaded from instead of the hub"
+    )
+    profile: Profile = Field(default="auto", description="hardware profile; auto: the one for this machine")
+    language: str = Field(
+        default="en",
+        pattern=r"^[a-z]{2,3}([-_][A-Za-z]{2,4})?$",
+        description="language of questions and answers: en, de, ...",
+    )
+    ears: Ears = Ears()
+    sight: Sight = Sight()
+    mind: Mind = Mind()
+    voice: Voice = Voice()
+    devices: Devices = Devices()
+    trace: Trace = Trace()
+
+    _origins: tuple[Origin, ...] = PrivateAttr(default=())
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """Where each effective setting comes from, in the order of the schema."""
+        return self._origins
+
+    def remember(self, origins: Iterable[Origin]) -> None:
+        """Note where each setting comes from; no setting changes."""
+        self._origins = tuple(origins)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what load_settings merged, since it also has to know which layer each value came from."""
+        return (init_settings,)
