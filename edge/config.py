@@ -16,7 +16,6 @@ from typing import Any
 
 import platformdirs
 from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import EnvSettingsSource
 
@@ -79,6 +78,17 @@ def provenance(settings: Settings) -> tuple[Origin, ...]:
 def variable(key: str) -> str:
     """The environment variable of a dotted key."""
     return PREFIX + key.replace(".", NESTED).upper()
+
+
+def meaning(key: str) -> str:
+    """What a setting means, in a line."""
+    model: type[BaseModel] = Settings
+    *sections, name = key.split(".")
+    for section in sections:
+        annotation = model.model_fields[section].annotation
+        assert isinstance(annotation, type)
+        model = annotation
+    return model.model_fields[name].description or ""
 
 
 def known_keys() -> tuple[str, ...]:
@@ -189,18 +199,7 @@ def _complaint(problem: ErrorDetails, winner: Mapping[str, _Layer]) -> str:
     key = ".".join(str(part) for part in problem["loc"])
     layer = winner[key]
     allowed = problem["msg"].replace("Input should", "it should")
-    meaning = _field(key).description
-    return f"{layer.name(key)} = {problem['input']!r} ({layer.source}): {allowed}. It means: {meaning}"
-
-
-def _field(key: str) -> FieldInfo:
-    model: type[BaseModel] = Settings
-    *sections, name = key.split(".")
-    for section in sections:
-        annotation = model.model_fields[section].annotation
-        assert isinstance(annotation, type)
-        model = annotation
-    return model.model_fields[name]
+    return f"{layer.name(key)} = {problem['input']!r} ({layer.source}): {allowed}. It means: {meaning(key)}"
 
 
 def _merge(layers: list[_Layer]) -> Settings:

@@ -1,0 +1,48 @@
+"""`quizglass say`: speech synthesis alone."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def say(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What to say, or - to read it from stdin.")],
+    out: Annotated[
+        Path, typer.Argument(metavar="OUT.wav", help="The sound file to write; replaced if it exists.")
+    ],
+) -> None:
+    """Speak a text into a sound file.
+
+    Numbers, units, dates and addresses are spoken as words and markup is left out, as in the assistant's
+    answers. A Piper voice is used if one is installed, else espeak-ng.
+
+    \b
+    Examples:
+      quizglass say "The train leaves at 17:45." train.wav
+      echo "Take 2 tablets." | quizglass say - dose.wav
+      QUIZGLASS_VOICE__SPEED=1.4 quizglass say "Faster." fast.wav
+    """
+    import numpy as np
+    from models.speakable import speakable
+
+    from edge.config import load_settings
+    from edge.wire import synthesizer
+    from hardware.wav import save_wav
+    from models.cancel import Cancel
+
+    settings = load_settings()
+    words = speakable(sys.stdin.read() if text == "-" else text, settings.language)
+    if not words.strip():
+        raise typer.BadParameter("there is nothing to say in it", param_hint="TEXT")
+    engine = synthesizer(settings)
+    try:
+        speech = list(engine.synthesize(words, Cancel()))
+    finally:
+        engine.close()
+    samples = np.concatenate([piece.samples for piece in speech])
+    save_wav(out, samples, speech[0].rate)
+    typer.echo(f"{out}: {len(samples) / speech[0].rate:.1f} s of speech by {engine.name}", err=True)
