@@ -1,0 +1,179 @@
+"""The ring between those who make sound and the device that plays it; each block is tagged with its turn."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import NamedTuple
+
+import numpy as np
+
+from hardware.ports import Samples
+
+TURNS_COUNTED = 64
+
+
+class _Handed(NamedTuple):
+    """A stretch of one turn's sound that was handed to the device."""
+
+    turn: int
+    total: int
+    """Samples of the turn handed over up to and including this stretch."""
+    size: int
+    at: float
+    """When its first sample leaves the speaker."""
+
+
+class PlayRing:
+    """A bounded queue of sound, of which only the accepted turn's is ever played.
+
+    One thread at a time puts; one other, the device's callback, pulls. Between them there is no lock: each
+    number has a single writer, and a deque's append and popleft are atomic. So assigning `accepted` or `gain`
+    takes effect with the next pull, whoever holds what.
+
+    No click is heard at a start, a stop or a change of gain: the gain takes `fade` seconds for its full
+    range, and where sound ends, the level of its last sample (not the sound that would have followed) fades.
+    """
+
+    def __init__(self, rate: int, seconds: float = 2.0, fade: float = 0.005) -> None:
+        self.rate = rate
+        self.capacity = round(rate * seconds)
+        self.accepted = 0
+        self.gain = 1.0
+        self._blocks: deque[tuple[int, Samples]] = deque()
+        self._current: tuple[int, Samples] | None = None
+        self._put = 0
+        self._taken = 0
+        self._written: dict[int, int] = {}
+        self._handed: dict[int, int] = {}
+        self._recent: tuple[_Handed, ...] = ()
+        self._fade = max(1, round(rate * fade))
+        self._fall = np.arange(self._fade - 1, -1, -1) / self._fade
+        self._tail = np.zeros(self._fade, np.int16)
+        self._sounding: int | None = None
+        self._level = 0.0
+        self._last = 0
+
+    @property
+    def room(self) -> int:
+        """Samples that can be put before the ring is full."""
+        return self.capacity - (self._put - self._taken)
+
+    def put(self, turn: int, samples: Samples) -> None:
+        """Queue a copy of samples, shape (n,), int16, at the ring's rate. The caller has looked at `room`."""
+        self._put += samples.size
+        _count(self._written, turn, samples.size)
+        self._blocks.append((turn, samples.copy()))
+
+    def clear(self) -> None:
+        """Forget what is queued; only while nobody pulls."""
+        self._blocks.clear()
+        self._current = None
+        self._taken = self._put
+        self._sounding = None
+
+    def written(self, turn: int) -> int:
+        """Samples of this turn put so far."""
+        return self._written.get(turn, 0)
+
+    def handed(self, turn: int) -> int:
+        """Samples of this turn handed to the device so far."""
+        return self._handed.get(turn, 0)
+
+    def heard(self, turn: int, now: float) -> int:
+        """Samples of this turn that have left the speaker by now."""
+        total = self.handed(turn)
+        under_way = 0
+        for stretch in self._recent:
+            if stretch.turn == turn:
+                total = stretch.total
+                elapsed = round((now - stretch.at) * self.rate)
+                under_way += stretch.size - min(max(elapsed, 0), stretch.size)
+        return total - under_way
+
+    def pull(self, out: Samples, at: float, now: float) -> None:
+        """Fill out, shape (n,), with the accepted turn's next samples, then silence. For the callback alone.
+
+        at: when the first sample will leave the speaker; now: the present, on the same clock.
+        """
+        turn = self.accepted
+        filled = self._fill(out, turn)
+        out[filled:] = 0
+        stopped = self._sounding is not None and (self._sounding != turn or not filled)
+        if filled:
+            if self._sounding != turn:
+                self._level = 0.0
+            self._amplify(out[:filled])
+            self._note(turn, filled, at, now)
+        last = int(out[filled - 1]) if filled else 0
+        self._release_tail(out)
+        if stopped:
+            self._release(out, 0, self._last)
+        if 0 < filled < out.size:
+            self._release(out, filled, last)
+        self._sounding = turn if filled == out.size else None
+        self._last = last
+
+    def _fill(self, out: Samples, turn: int) -> int:
+        filled = 0
+        while filled < out.size:
+            if self._current is None:
+                try:
+                    self._current = self._blocks.popleft()
+                except IndexError:
+                    break
+            owner, samples = self._current
+            if owner != turn:
+                self._taken += samples.size
+                self._current = None
+                continue
+            count = min(samples.size, out.size - filled)
+            out[filled : filled + count] = samples[:count]
+            filled += count
+            self._taken += count
+            self._current = (owner, samples[count:]) if count < samples.size else None
+        return filled
+
+    def _amplify(self, sound: Samples) -> None:
+        """Apply the gain, moving towards it from the level reached."""
+        target = min(max(self.gain, 0.0), 1.0)
+        moving = 0
+        if self._level != target:
+            moving = min(sound.size, int(np.ceil(abs(target - self._level) * self._fade)))
+            step = np.copysign(1.0 / self._fade, target - self._level)
+            levels = self._level + step * np.arange(1, moving + 1)
+            np.minimum(levels, target, out=levels) if step > 0 else np.maximum(levels, target, out=levels)
+            np.multiply(sound[:moving], levels, out=sound[:moving], casting="unsafe")
+            self._level = float(levels[-1])
+        if target != 1.0:
+            np.multiply(sound[moving:], target, out=sound[moving:], casting="unsafe")
+
+    def _note(self, turn: int, count: int, at: float, now: float) -> None:
+        total = _count(self._handed, turn, count)
+        ahead = tuple(old for old in self._recent if old.at + old.size / self.rate > now)
+        self._recent = (*ahead, _Handed(turn, total, count, at))
+
+    def _release(self, out: Samples, start: int, level: int) -> None:
+        """Let a level fade to nothing from out[start] on, beyond the end of out if need be."""
+        fall = (level * self._fall).astype(np.int16)
+        fits = min(self._fade, out.size - start)
+        _mix(out[start : start + fits], fall[:fits])
+        _mix(self._tail[: self._fade - fits], fall[fits:])
+
+    def _release_tail(self, out: Samples) -> None:
+        if self._tail.any():
+            fits = min(self._fade, out.size)
+            _mix(out[:fits], self._tail[:fits])
+            self._tail[: self._fade - fits] = self._tail[fits:].copy()
+            self._tail[self._fade - fits :] = 0
+
+
+def _mix(target: Samples, extra: Samples) -> None:
+    np.clip(target.astype(np.int32) + extra, -32768, 32767, out=target, casting="unsafe")
+
+
+def _count(totals: dict[int, int], turn: int, count: int) -> int:
+    """Add to a turn's total; the oldest turn's is forgotten once there are many."""
+    total = totals[turn] = totals.get(turn, 0) + count
+    if len(totals) > TURNS_COUNTED:
+        del totals[next(iter(totals))]
+    return total
