@@ -11,18 +11,37 @@ from typing import Annotated, Any
 
 import typer
 
-from edge.commands import config, doctor, listen, read, say, scan
+from edge.commands import (
+    FAILED,
+    INTERRUPTED,
+    MISSING,
+    OK,
+    USAGE,
+    ask,
+    config,
+    doctor,
+    listen,
+    models,
+    read,
+    say,
+    scan,
+)
 from edge.errors import SettingsError
 from edge.output import print_json, setup_logging
 from hardware.errors import DeviceError, DeviceMissing
 from models.errors import ModelError, ModelMissing
 
-OK, FAILED, USAGE, MISSING, INTERRUPTED = 0, 1, 2, 3, 130
-
-COMMANDS: tuple[Callable[..., Any], ...] = (listen.listen, say.say, read.read, scan.scan, doctor.doctor)
+COMMANDS: tuple[Callable[..., Any], ...] = (
+    ask.ask,
+    listen.listen,
+    say.say,
+    read.read,
+    scan.scan,
+    doctor.doctor,
+)
 """In the order of the help, which names them as the functions are named."""
 
-GROUPS: tuple[tuple[str, typer.Typer], ...] = (("config", config.app),)
+GROUPS: tuple[tuple[str, typer.Typer], ...] = (("models", models.app), ("config", config.app))
 """Commands with commands of their own."""
 
 EPILOG = """\b

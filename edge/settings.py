@@ -30,7 +30,9 @@ class Section(BaseModel):
 class Ears(Section):
     """How the assistant is called and listens."""
 
-    wake_word: str = Field(default="okay_nabu", description="phrase that wakes the assistant")
+    wake_word: Literal["alexa", "hey_jarvis", "hey_mycroft", "okay_nabu"] = Field(
+        default="okay_nabu", description="phrase that wakes the assistant"
+    )
     wake_threshold: Share | None = Field(
         default=None, description="how sure the wake word must be; unset: its own value"
     )
@@ -69,6 +71,10 @@ class Sight(Section):
         ge=64,
         le=8192,
         description="longest side in pixels of the picture given to the VLM; text is read in full",
+    )
+    photo_dir: Path = Field(
+        default_factory=lambda: platformdirs.user_pictures_path() / "Quizglass",
+        description="where the photos that you ask for are kept",
     )
 
 

@@ -12,6 +12,9 @@ import typer
 if TYPE_CHECKING:
     from hardware.ports import Pixels
 
+OK, FAILED, USAGE, MISSING, INTERRUPTED = 0, 1, 2, 3, 130
+"""Exit codes. A command that returns an int ends with it."""
+
 Json = Annotated[
     bool, typer.Option("--json", help="Print one JSON object on stdout, and nothing else there.")
 ]

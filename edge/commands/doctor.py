@@ -2,19 +2,122 @@
 
 from __future__ import annotations
 
-from edge.commands import Json
+from typing import TYPE_CHECKING
+
+from edge.commands import MISSING, Json
+from edge.output import page, print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from edge.doctor import Report
+    from hardware.board import Board
 
 
-def doctor(as_json: Json = False) -> None:
+def doctor(as_json: Json = False) -> int | None:
     """Tell what this machine has and what is missing.
 
     It names the engine and the model that will serve for each job and why, and how to get what is missing.
-
-    Nothing is downloaded, and nothing leaves this machine. Exit code 3 if something is missing without which
-    nothing works; missing extras do not count.
+    Nothing is downloaded, and nothing leaves this machine. The exit code is 3 if something is missing without
+    which nothing works; extras that are missing do not count.
 
     \b
     Examples:
       quizglass doctor
       quizglass doctor --json
+      QUIZGLASS_PROFILE=pi5 quizglass doctor
     """
+    from dataclasses import asdict
+
+    from edge.config import load_settings
+    from edge.doctor import examine, plugged_in
+
+    report = examine(load_settings(), plugged_in())
+    if as_json:
+        print_json({**asdict(report), "usable": report.usable})
+    else:
+        _print(report)
+    return None if report.usable else MISSING
+
+
+def _print(report: Report) -> None:
+    board, devices = report.board, report.devices
+    _section(
+        "Machine",
+        [
+            ("board", f"{board.model} ({board.kind}, {board.arch})"),
+            ("profile", report.profile),
+            ("system", f"{board.os}; Python {report.python}; quizglass {report.version or 'not installed'}"),
+            ("cores", f"{board.cores} physical, {board.logical} logical"),
+            ("memory", f"{board.available_mb} MB available of {board.memory_mb} MB"),
+            ("disk", f"{report.disk_free_mb} MB free for {report.models_dir}"),
+            *_condition(board),
+        ],
+    )
+    _section(
+        "Devices",
+        [
+            ("microphones", "; ".join(devices.microphones) or "none"),
+            ("speakers", "; ".join(devices.speakers) or "none"),
+            ("cameras", "; ".join(devices.cameras) or "none"),
+        ],
+    )
+    _table(
+        "What serves",
+        ("job", "engine", "model", "licence", "why"),
+        [(job.name, job.engine or "nothing", job.model or "-", job.licence, job.why) for job in report.jobs],
+    )
+    _section(
+        "Software",
+        [
+            (
+                "packages",
+                ", ".join(f"{name} {found or 'MISSING'}" for name, found in report.packages.items()),
+            ),
+            (
+                "libraries",
+                ", ".join(f"{name}{'' if there else ' MISSING'}" for name, there in report.libraries.items()),
+            ),
+            ("models", ", ".join(report.models_installed) or "none installed"),
+        ],
+    )
+    if report.findings:
+        rows = [
+            (f"{'needed: ' if finding.essential else ''}{finding.what}", finding.remedy)
+            for finding in report.findings
+        ]
+        _table("What could be better", ("what", "how"), rows)
+    verdict = "Ready." if report.usable else "Not ready: first get what is marked as needed."
+    page().print(f"\n{verdict}", style="bold")
+
+
+def _condition(board: Board) -> Iterable[tuple[str, str]]:
+    """What only some machines can tell."""
+    if board.temperature is not None:
+        yield "temperature", f"{board.temperature:.0f} °C"
+    if board.throttled is not None:
+        yield "throttling", ", ".join(board.throttled) or "none"
+    if board.battery is not None:
+        yield "battery", f"{board.battery.percent} %{', charging' if board.battery.charging else ''}"
+    if board.accelerators:
+        yield "accelerators", f"{', '.join(board.accelerators)} (present; the engines use the processor)"
+
+
+def _section(title: str, rows: Sequence[tuple[str, str]]) -> None:
+    _table(title, None, rows)
+
+
+def _table(title: str, columns: Sequence[str] | None, rows: Iterable[Sequence[str]]) -> None:
+    """Columns without lines between them: screen readers would read those aloud."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(
+        box=None, show_header=columns is not None, header_style="dim", pad_edge=False, padding=(0, 2, 0, 0)
+    )
+    for column in columns or ("", ""):
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(Text(row[0], style="bold"), *(Text(cell) for cell in row[1:]))
+    page().print(f"\n{title}", style="bold cyan")
+    page().print(table)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from edge.settings import Settings
 
 
 def say(
@@ -26,23 +29,35 @@ def say(
       echo "Take 2 tablets." | quizglass say - dose.wav
       QUIZGLASS_VOICE__SPEED=1.4 quizglass say "Faster." fast.wav
     """
-    import numpy as np
-    from models.speakable import speakable
-
     from edge.config import load_settings
+
+    words = sys.stdin.read() if text == "-" else text
+    if not words.strip():
+        raise typer.BadParameter("there is nothing to say in it", param_hint="TEXT")
+    seconds, engine = speak_into(load_settings(), words, out)
+    typer.echo(f"{out}: {seconds:.1f} s of speech by {engine}", err=True)
+
+
+def speak_into(settings: Settings, text: str, path: Path) -> tuple[float, str]:
+    """Speak a text, as an answer would be spoken, into a WAV file. Returns its seconds and the engine's name.
+
+    ModelError if no speech can be made of it, DeviceError if the file cannot be written.
+    """
+    import numpy as np
+
     from edge.wire import synthesizer
     from hardware.wav import save_wav
     from models.cancel import Cancel
+    from models.errors import BadInput
+    from models.speakable import speakable
 
-    settings = load_settings()
-    words = speakable(sys.stdin.read() if text == "-" else text, settings.language)
-    if not words.strip():
-        raise typer.BadParameter("there is nothing to say in it", param_hint="TEXT")
     engine = synthesizer(settings)
     try:
-        speech = list(engine.synthesize(words, Cancel()))
+        speech = list(engine.synthesize(speakable(text, settings.language), Cancel()))
     finally:
         engine.close()
-    samples = np.concatenate([piece.samples for piece in speech])
-    save_wav(out, samples, speech[0].rate)
-    typer.echo(f"{out}: {len(samples) / speech[0].rate:.1f} s of speech by {engine.name}", err=True)
+    if not speech:
+        raise BadInput(f"there is nothing to speak in {text!r}; write it in words")
+    samples, rate = np.concatenate([piece.samples for piece in speech]), speech[0].rate
+    save_wav(path, samples, rate)
+    return len(samples) / rate, engine.name

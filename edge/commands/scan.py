@@ -23,13 +23,12 @@ def scan(picture: Picture, as_json: Json = False) -> None:
 
     from models.barcodes import speakable_code
 
-    from edge.config import load_settings
     from edge.wire import code_reader
 
     watch = Stopwatch()
     pixels = picture_pixels(picture)
     watch.lap("picture")
-    engine = code_reader(load_settings())
+    engine = code_reader()
     watch.lap("load")
     codes = engine.scan(pixels)
     watch.lap("scan")

