@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -164,7 +165,7 @@ class Catalogue:
         raise ModelMissing(f"The catalogue has no model named {name!r}. {hint}")
 
     def for_board(self, board: str) -> tuple[Entry, ...]:
-        """The set that suits a board: one model of each kind; a user's own default goes before the shipped."""
+        """The set that suits a board: one model of each kind, a user's own before a shipped one."""
         _known_board(board)
         chosen: dict[str, Entry] = {}
         for entry in self.entries:
@@ -179,9 +180,7 @@ def load(folder: Path | None = None) -> Catalogue:
     BadInput if a file is not a catalogue, or gives an entry a name that is taken.
     """
     shipped = _read(SHIPPED)
-    own: list[Entry] = []
-    if folder is not None and (folder / USER_FILE).is_file():
-        own = _read(folder / USER_FILE)
+    own = [] if folder is None else _read(folder / USER_FILE, missing_ok=True)
     taken = {entry.name for entry in shipped}
     for entry in own:
         if entry.name in taken:
@@ -191,7 +190,9 @@ def load(folder: Path | None = None) -> Catalogue:
     return Catalogue((*own, *shipped))
 
 
-def _read(path: Path) -> list[Entry]:
+def _read(path: Path, missing_ok: bool = False) -> list[Entry]:
+    if missing_ok and not os.path.lexists(path):
+        return []
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -259,8 +260,8 @@ def _check_name(name: str, what: str) -> None:
     """Names come from files that anybody may write, and become paths: so nothing that leaves its folder."""
     if not _NAME.fullmatch(name) or name.endswith(_RESERVED):
         raise BadInput(
-            f"{name!r} cannot be {what}: use letters, digits, '.', '_', '+' and '-', starting with a letter or "
-            f"digit and not ending in {', '.join(_RESERVED)}"
+            f"{name!r} cannot be {what}: use letters, digits, '.', '_', '+' and '-', starting with a "
+            f"letter or digit and not ending in {', '.join(_RESERVED)}"
         )
 
 
