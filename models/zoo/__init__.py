@@ -18,6 +18,11 @@ __all__ = ["FAMILIES", "build", "quantize"]
 
 FAMILIES = {
     "idefics3": "models.zoo.idefics3:tiny",
+    "qwen2.5vl": "models.zoo.qwen:qwen25vl",
+    "qwen3vl": "models.zoo.qwen:qwen3vl",
+    "gemma3": "models.zoo.gemma3:tiny",
+    "internvl": "models.zoo.internvl:tiny",
+    "lfm2": "models.zoo.lfm2:tiny",
     "idefics3-256m": "models.zoo.idefics3:like_256m",
 }
 """Family -> module and function that makes its two files from a seed."""

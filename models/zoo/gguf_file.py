@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -29,7 +28,7 @@ class GgufFile:
     """What goes into one GGUF file."""
 
     architecture: str
-    fields: Mapping[str, object]
+    fields: dict[str, object]
     tensors: Tensors
 
     def write(self, path: Path) -> None:

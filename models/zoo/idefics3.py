@@ -18,6 +18,7 @@ from models.zoo.layers import (
     text_fields,
     vision_fields,
 )
+from models.zoo.templates import SMOLVLM
 from models.zoo.vocabulary import Vocabulary, byte_level
 
 TILES = 6
@@ -31,17 +32,6 @@ SPECIALS = (
     "<end_of_utterance>",
     "<global-img>",
     *(f"<row_{row}_col_{column}>" for row in range(1, TILES + 1) for column in range(1, TILES + 1)),
-)
-TEMPLATE = (
-    "<|im_start|>"
-    "{% for message in messages %}"
-    "{{ message.role | capitalize }}:{{ '' if message.content[0].type == 'image' else ' ' }}"
-    "{% for part in message.content %}"
-    "{{ '<image>' if part.type == 'image' else part.text }}"
-    "{% endfor %}"
-    "<end_of_utterance>\n"
-    "{% endfor %}"
-    "{% if add_generation_prompt %}Assistant:{% endif %}"
 )
 
 
@@ -76,18 +66,16 @@ def _pair(
     tower = siglip(weights, vision)
     tower["mm.model.fc.weight"] = weights.matrix(text.width, vision.width * merge**2)
     projector = {"clip.vision.projector.scale_factor": merge, "clip.vision.preproc_image_size": longest}
+    tokenizer = vocabulary.fields(
+        "gpt2",
+        "smollm",
+        SMOLVLM,
+        bos="<|im_start|>",
+        eos="<end_of_utterance>",
+        pad="<|im_end|>",
+        add_bos=False,
+    )
     return (
-        GgufFile("llama", text_fields("llama", text, len(vocabulary)) | _tokenizer(vocabulary), decoder),
+        GgufFile("llama", text_fields("llama", text, len(vocabulary)) | tokenizer, decoder),
         GgufFile("clip", vision_fields("idefics3", vision, text.width) | projector, tower),
     )
-
-
-def _tokenizer(vocabulary: Vocabulary) -> dict[str, object]:
-    return vocabulary.fields("gpt2", "smollm") | {
-        "tokenizer.ggml.bos_token_id": vocabulary.id("<|im_start|>"),
-        "tokenizer.ggml.eos_token_id": vocabulary.id("<end_of_utterance>"),
-        "tokenizer.ggml.padding_token_id": vocabulary.id("<|im_end|>"),
-        "tokenizer.ggml.unknown_token_id": vocabulary.id("<|endoftext|>"),
-        "tokenizer.ggml.add_bos_token": False,
-        "tokenizer.chat_template": TEMPLATE,
-    }

@@ -121,16 +121,33 @@ def ends(weights: Weights, shape: TextShape, vocabulary: Vocabulary) -> Tensors:
     }
 
 
-def attention(weights: Weights, name: str, shape: TextShape) -> Tensors:
-    """Queries and keys have a gain, so that attention is peaked and not a mean over the whole prompt."""
+def attention(
+    weights: Weights, name: str, shape: TextShape, *, bias: bool = False, norm: bool = False
+) -> Tensors:
+    """A block's attention, with the biases of Qwen 2 or the query and key norms of Qwen 3, Gemma 3 and LFM2.
+
+    Queries and keys have a gain, so that attention is peaked and not a mean over the whole prompt.
+    """
     queries, keys = shape.heads * shape.head, shape.kv_heads * shape.head
-    return {
+    tensors: Tensors = {
         f"{name}.attn_norm.weight": weights.scale(shape.width),
         f"{name}.attn_q.weight": weights.matrix(queries, shape.width, 1.5),
         f"{name}.attn_k.weight": weights.matrix(keys, shape.width, 1.5),
         f"{name}.attn_v.weight": weights.matrix(keys, shape.width),
         f"{name}.attn_output.weight": weights.matrix(shape.width, queries, 2.0),
     }
+    if bias:
+        tensors |= {
+            f"{name}.attn_q.bias": weights.bias(queries),
+            f"{name}.attn_k.bias": weights.bias(keys),
+            f"{name}.attn_v.bias": weights.bias(keys),
+        }
+    if norm:
+        tensors |= {
+            f"{name}.attn_q_norm.weight": 1.5 * weights.scale(shape.head),
+            f"{name}.attn_k_norm.weight": 1.5 * weights.scale(shape.head),
+        }
+    return tensors
 
 
 def gated_ffn(weights: Weights, name: str, shape: TextShape) -> Tensors:
@@ -138,17 +155,19 @@ def gated_ffn(weights: Weights, name: str, shape: TextShape) -> Tensors:
         f"{name}.ffn_norm.weight": weights.scale(shape.width),
         f"{name}.ffn_gate.weight": weights.matrix(shape.ffn, shape.width),
         f"{name}.ffn_up.weight": weights.matrix(shape.ffn, shape.width),
-        f"{name}.ffn_down.weight": weights.matrix(shape.width, shape.ffn, 1.5),
+        f"{name}.ffn_down.weight": weights.matrix(shape.width, shape.ffn, 3.0),
     }
 
 
-def vision_fields(projector: str, shape: VisionShape, width: int) -> dict[str, object]:
+def vision_fields(
+    projector: str, shape: VisionShape, width: int, *, activation: str = "gelu"
+) -> dict[str, object]:
     """Metadata that every vision tower has; width is the text decoder's."""
     return {
         "general.type": "mmproj",
         "clip.has_vision_encoder": True,
         "clip.projector_type": projector,
-        "clip.use_gelu": True,
+        f"clip.use_{activation}": True,
         "clip.vision.image_size": shape.image,
         "clip.vision.patch_size": shape.patch,
         "clip.vision.embedding_length": shape.width,

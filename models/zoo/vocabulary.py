@@ -8,8 +8,8 @@ from dataclasses import dataclass
 NORMAL, UNKNOWN, CONTROL, USER_DEFINED, UNUSED, BYTE = 1, 2, 3, 4, 5, 6
 """Token types of GGUF's `tokenizer.ggml.token_type`."""
 
-_TEXT = """what is the this that in on of and a are there picture colour you see read red green blue yellow white
-black left right large small how many describe text please answer one two three it not do where who"""
+_TEXT = """what is the this that in on of and a are there picture colour you see read red green blue yellow
+white black left right large small how many describe text please answer one two three it not do where who"""
 WORDS = _TEXT.split()
 
 
@@ -35,13 +35,20 @@ class Vocabulary:
         """Whether each token may stand in an answer: neither special nor filler."""
         return tuple(kind in (NORMAL, BYTE) for kind in self.types)
 
-    def fields(self, model: str, pre: str) -> dict[str, object]:
-        """GGUF metadata, without the special roles (bos, eos, ...) that differ from family to family."""
+    def fields(
+        self, model: str, pre: str, template: str, *, bos: str, eos: str, pad: str, add_bos: bool
+    ) -> dict[str, object]:
+        """GGUF metadata; template is the chat template (Jinja), bos, eos and pad name special tokens."""
         fields: dict[str, object] = {
             "tokenizer.ggml.model": model,
             "tokenizer.ggml.pre": pre,
             "tokenizer.ggml.tokens": list(self.tokens),
             "tokenizer.ggml.token_type": list(self.types),
+            "tokenizer.ggml.bos_token_id": self.id(bos),
+            "tokenizer.ggml.eos_token_id": self.id(eos),
+            "tokenizer.ggml.padding_token_id": self.id(pad),
+            "tokenizer.ggml.add_bos_token": add_bos,
+            "tokenizer.chat_template": template,
         }
         if self.merges:
             fields["tokenizer.ggml.merges"] = list(self.merges)
@@ -74,3 +81,25 @@ def byte_level(specials: Sequence[str], *, size: int = 0) -> Vocabulary:
     fillers = [f"<|filler_{index}|>" for index in range(max(0, size - len(tokens)))]
     types = [CONTROL] * len(specials) + [NORMAL] * (len(tokens) - len(specials)) + [UNUSED] * len(fillers)
     return Vocabulary((*tokens, *fillers), tuple(types), merges=tuple(merges))
+
+
+def sentencepiece(specials: Sequence[str]) -> Vocabulary:
+    """A SentencePiece vocabulary: specials, 256 byte fallbacks, line breaks, printable ASCII and WORDS.
+
+    The fourth special is the unknown token, as in Gemma. Pieces are the beginnings of words; the longer score
+    higher.
+    """
+    space = "\N{LOWER ONE EIGHTH BLOCK}"
+    words = [f"{space}{word}" for word in WORDS] + WORDS
+    prefixes = sorted(
+        {word[:end] for word in words for end in range(2, len(word) + 1)}, key=lambda text: -len(text)
+    )
+    letters = [space, *(chr(code) for code in range(0x21, 0x7F))]
+    breaks = ["\n", "\n\n"]
+    normal = [*dict.fromkeys([*prefixes, *letters])]
+    tokens = (*specials, *(f"<0x{byte:02X}>" for byte in range(256)), *breaks, *normal)
+    kinds = [UNKNOWN if index == 3 else CONTROL for index in range(len(specials))]
+    types = (*kinds, *[BYTE] * 256, *[USER_DEFINED] * len(breaks), *[NORMAL] * len(normal))
+    first = len(tokens) - len(normal)
+    scores = tuple(-float(max(0, index - first)) for index in range(len(tokens)))
+    return Vocabulary(tokens, types, scores=scores)
