@@ -5,7 +5,36 @@ from __future__ import annotations
 import re
 
 _ABBREVIATIONS = frozenset(
-    "dr mr mrs ms prof st no vs approx e.g i.e etc fig p pp vol jan feb mar apr jun jul aug sep sept oct nov dec".split()
+    [
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "prof",
+        "st",
+        "no",
+        "vs",
+        "approx",
+        "e.g",
+        "i.e",
+        "etc",
+        "fig",
+        "p",
+        "pp",
+        "vol",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+    ]
 )
 _HARD_END = re.compile(r"[.!?…]+[\"')\]]*\s+|\n+")
 _SOFT_END = re.compile(r"[,;:]\s+|\s+[–—-]\s+")

@@ -23,6 +23,7 @@ from edge.commands import (
     listen,
     models,
     read,
+    replay,
     say,
     scan,
 )
@@ -33,6 +34,7 @@ from models.errors import ModelError, ModelMissing
 
 COMMANDS: tuple[Callable[..., Any], ...] = (
     ask.ask,
+    replay.replay,
     listen.listen,
     say.say,
     read.read,

@@ -140,8 +140,8 @@ class DeviceChanged:
 
 
 @dataclass(frozen=True)
-class DeviceGone:
-    """A device is lost for good; the assistant cannot go on without it."""
+class CannotGoOn:
+    """Something is lost for good that the assistant needs: a device, an engine, or a sound state of its own."""
 
     message: str
 
@@ -172,7 +172,7 @@ Event = (
     | Sounded
     | Spoken
     | DeviceChanged
-    | DeviceGone
+    | CannotGoOn
     | SessionOver
     | Tick
 )

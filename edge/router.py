@@ -8,7 +8,20 @@ from typing import Any
 
 from edge.tools.tool import Tool
 
-_SKIPPED = ["please", "hey", "okay", "now", "can you", "could you", "would you", "will you", "for me", "thank you"]
+_SKIPPED = [
+    "please",
+    "hey",
+    "okay",
+    "now",
+    "can you",
+    "could you",
+    "would you",
+    "will you",
+    "for me",
+    "thank you",
+]
+_THINGS = "(text|label|sign|page|letter|screen|menu|box|bottle|card|packet|note|paper|book|receipt)"
+"""What may carry writing; <thing> in templates."""
 _NOT_SPOKEN = re.compile(r"[^\w\s']")
 
 
@@ -17,6 +30,10 @@ class Router:
 
     def __init__(self, tools: tuple[Tool, ...]) -> None:
         self._tools = {tool.name: tool for tool in tools}
+
+    def tool(self, name: str) -> Tool:
+        """The tool of that name."""
+        return self._tools[name]
 
     def match(self, question: str) -> Tool | None:
         """The tool whose sentences the question is one of, None if there is none."""
@@ -37,5 +54,10 @@ class Router:
     def _intents(self) -> Any:
         from hassil import Intents
 
-        templates = {name: {"data": [{"sentences": list(tool.sentences)}]} for name, tool in self._tools.items()}
-        return Intents.from_dict({"language": "en", "intents": templates, "skip_words": _SKIPPED})
+        templates = {
+            name: {"data": [{"sentences": list(tool.sentences)}]} for name, tool in self._tools.items()
+        }
+        rules = {"thing": f"(the|this|that) {_THINGS}"}
+        return Intents.from_dict(
+            {"language": "en", "intents": templates, "expansion_rules": rules, "skip_words": _SKIPPED}
+        )

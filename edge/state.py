@@ -28,9 +28,9 @@ from edge.actions import (
 )
 from edge.events import (
     Answered,
+    CannotGoOn,
     ClauseReady,
     DeviceChanged,
-    DeviceGone,
     Event,
     Failed,
     Heard,
@@ -102,8 +102,8 @@ def step(state: State, event: Event, now: float) -> Step:
             return _spoken(state, event)
         case SessionOver():
             return _end(state, None)
-        case DeviceGone():
-            return _device_gone(state, event.message)
+        case CannotGoOn():
+            return _cannot_go_on(state, event.message)
         case DeviceChanged():
             return _announce(state, event.message) if state.phase is Phase.IDLE else (state, [])
         case Tick():
@@ -120,8 +120,7 @@ def _in_turn(state: State, event: Event, now: float) -> Step:
         case SpeechStarted() if state.phase is Phase.LISTENING:
             return replace(state, phase=Phase.HEARING), [Look(state.turn)]
         case NothingSaid():
-            idle = replace(state, phase=Phase.IDLE)
-            return _finish_if_ending(idle, [CancelTurn(state.turn), Chime(state.turn, "nothing")])
+            return _finish_if_ending(replace(state, phase=Phase.IDLE), [Chime(state.turn, "nothing")])
         case SpeechEnded():
             deadline = now + state.limits.answer_timeout
             thinking = replace(state, phase=Phase.THINKING, deadline=deadline)
@@ -222,7 +221,7 @@ def _announce(state: State, message: str, *, cancel: bool = False) -> Step:
     return speaking, [*commands, Begin(turn), *said]
 
 
-def _device_gone(state: State, message: str) -> Step:
+def _cannot_go_on(state: State, message: str) -> Step:
     ending = replace(state, ending=True, error=message)
     return _announce(ending, message, cancel=state.phase is not Phase.IDLE)
 

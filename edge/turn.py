@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
 
+from hardware.errors import DeviceError, DeviceLost
 from hardware.ports import Frame
 from models.cancel import Cancel
+from models.errors import ModelCancelled
 
 
 class Turn:
@@ -16,17 +19,37 @@ class Turn:
         """clauses_ahead: how many clauses may wait to be spoken before the mind has to pause."""
         self.number = number
         self.cancel = Cancel()
-        self.frame: Future[Frame] = Future()
-        """Set by the sight lane: the frame that the question is about, or the DeviceError that prevented it."""
+        self._frame: Future[Frame] = Future()
         self._room = clauses_ahead
         self._changed = threading.Condition()
 
     def call_off(self) -> None:
         """Cancel the turn and wake whoever waits on its behalf."""
         self.cancel.cancel()
-        self.frame.cancel()
+        self._frame.cancel()
         with self._changed:
             self._changed.notify_all()
+
+    def set_frame(self, frame: Frame | DeviceError) -> None:
+        """Give the turn the frame that its question is about, or the error that prevented it; once."""
+        if not self._frame.set_running_or_notify_cancel():
+            return  # called off meanwhile
+        if isinstance(frame, DeviceError):
+            self._frame.set_exception(frame)
+        else:
+            self._frame.set_result(frame)
+
+    def wait_for_frame(self, timeout: float) -> Frame:
+        """The frame, as soon as it is there. DeviceError if there is none, or none within timeout seconds;
+        ModelCancelled if the turn is called off."""
+        try:
+            return self._frame.result(timeout)
+        except FutureTimeoutError:
+            raise DeviceLost(
+                "The camera gives no picture. Check that it is plugged in and uncovered."
+            ) from None
+        except CancelledError:
+            raise ModelCancelled("cancelled") from None
 
     def take_room(self) -> None:
         """Wait until one more clause may be sent to the voice. ModelCancelled if the turn is called off."""

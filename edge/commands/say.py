@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:
-    from edge.settings import Settings
 
 
 def say(
@@ -30,34 +27,10 @@ def say(
       QUIZGLASS_VOICE__SPEED=1.4 quizglass say "Faster." fast.wav
     """
     from edge.config import load_settings
+    from edge.spoken import speak_into
 
     words = sys.stdin.read() if text == "-" else text
     if not words.strip():
         raise typer.BadParameter("there is nothing to say in it", param_hint="TEXT")
-    seconds, engine = speak_into(load_settings(), words, out)
-    typer.echo(f"{out}: {seconds:.1f} s of speech by {engine}", err=True)
-
-
-def speak_into(settings: Settings, text: str, path: Path) -> tuple[float, str]:
-    """Speak a text, as an answer would be spoken, into a WAV file. Returns its seconds and the engine's name.
-
-    ModelError if no speech can be made of it, DeviceError if the file cannot be written.
-    """
-    import numpy as np
-
-    from edge.wire import synthesizer
-    from hardware.wav import save_wav
-    from models.cancel import Cancel
-    from models.errors import BadInput
-    from models.speakable import speakable
-
-    engine = synthesizer(settings)
-    try:
-        speech = list(engine.synthesize(speakable(text, settings.language), Cancel()))
-    finally:
-        engine.close()
-    if not speech:
-        raise BadInput(f"there is nothing to speak in {text!r}; write it in words")
-    samples, rate = np.concatenate([piece.samples for piece in speech]), speech[0].rate
-    save_wav(path, samples, rate)
-    return len(samples) / rate, engine.name
+    recording = speak_into(load_settings(), words, out)
+    typer.echo(f"{out}: {recording.seconds:.1f} s of speech by {recording.engine}", err=True)

@@ -16,6 +16,11 @@ def make(others: tuple[Tool, ...]) -> Tool:
     return Tool(
         name="abilities",
         summary="say what I can do",
-        sentences=("what can you do", "what can i (ask|say)", "help [me]", "what are your (abilities|commands)"),
+        sentences=(
+            "what can you do",
+            "what can i (ask|say)",
+            "help [me]",
+            "what are your (abilities|commands)",
+        ),
         run=run,
     )

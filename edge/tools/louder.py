@@ -14,6 +14,11 @@ def _run(scene: Scene) -> Finding:
 TOOL = Tool(
     name="louder",
     summary="speak louder",
-    sentences=("louder", "[speak|talk] louder", "(volume|turn it|turn the volume|turn yourself) up", "[speak|talk] up"),
+    sentences=(
+        "louder",
+        "[speak|talk] louder",
+        "(volume|turn it|turn the volume|turn yourself) up",
+        "[speak|talk] up",
+    ),
     run=_run,
 )

@@ -1,9 +1,10 @@
 """Read text aloud, as it stands."""
 
+from models.ocr import plain_text
+
 from edge.clauses import ClauseSplitter
 from edge.reply import Clause, Source
 from edge.tools.tool import Finding, Scene, Tool
-from models.ocr import plain_text
 
 UNSURE_BELOW = 0.8
 """Mean confidence of the letters under which the wearer is told not to rely on them."""
@@ -28,14 +29,9 @@ TOOL = Tool(
     name="read_text",
     summary="read text aloud",
     sentences=(
-        "read (this|that|it|the text|the label|the sign|the page|the letter|the screen|the menu) [to me|aloud|out]",
-        "read [me] (this|that) (text|label|sign|page|letter|screen|menu|box|bottle|card|packet|note|paper) [to me]",
-        "read (the|this) (text|label|sign|page|letter|screen|menu|box|bottle|card|packet|note|paper) [to me|aloud]",
-        "what does (this|that|it) say",
-        "what does (the|this|that) (text|label|sign|page|letter|screen|menu|box|bottle|card|packet|note|paper) say",
-        "what (is|'s) written (here|there|on it|on this|on that)",
-        "what (is|'s) written on (the|this|that) "
-        "(label|sign|page|letter|screen|menu|box|bottle|card|packet|note|paper)",
+        "read (this|that|it|<thing>) [to me|aloud|out]",
+        "what (does|do) (this|that|it|<thing>) say",
+        "what (is|'s) written (here|there|on (it|this|that|<thing>))",
         "what (is|'s) the text",
     ),
     run=_run,

@@ -1,8 +1,9 @@
 """Read bar codes and QR codes. A link is named by its domain and never opened."""
 
+from models.barcodes import speakable_code
+
 from edge.reply import Clause, Source
 from edge.tools.tool import Finding, Scene, Tool
-from models.barcodes import speakable_code
 
 
 def _run(scene: Scene) -> Finding:

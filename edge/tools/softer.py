@@ -14,6 +14,10 @@ def _run(scene: Scene) -> Finding:
 TOOL = Tool(
     name="softer",
     summary="speak more softly",
-    sentences=("(softer|quieter)", "[speak|talk] (softer|quieter|more softly|more quietly)", "(volume|turn it|turn the volume|turn yourself) down"),
+    sentences=(
+        "(softer|quieter)",
+        "[speak|talk] (softer|quieter|more softly|more quietly)",
+        "(volume|turn it|turn the volume|turn yourself) down",
+    ),
     run=_run,
 )

@@ -1,0 +1,214 @@
+"""The running assistant: lanes that carry out what the conductor commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from edge.actions import (
+    Answer,
+    Begin,
+    CancelTurn,
+    Chime,
+    Command,
+    EndSpeech,
+    EndUtterance,
+    Listen,
+    Look,
+    SetVolume,
+    Speak,
+    Transcribe,
+)
+from edge.conductor import Conductor, Observer
+from edge.ears import Ears
+from edge.endpoint import EndpointRules
+from edge.events import (
+    Answered,
+    CannotGoOn,
+    ClauseReady,
+    Event,
+    Failed,
+    FirstToken,
+    Heard,
+    Pressed,
+    SessionOver,
+)
+from edge.lane import Job, Lane
+from edge.mind import Mind, Question
+from edge.sight import Sight
+from edge.state import Limits, State
+from edge.turn import Turn
+from edge.voice import Voice
+from hardware.clock import Clock
+from hardware.errors import DeviceError
+from hardware.ports import Button, Camera, Microphone, Speaker
+from models.cancel import Cancel
+from models.errors import ModelCancelled, ModelError
+from models.ports import Recognizer, Synthesizer, VoiceDetector, WakeWord
+
+_FRAME_WAIT = 5.0
+"""Seconds that an answer waits for its frame; a camera that takes longer is as good as lost."""
+
+
+@dataclass(frozen=True)
+class Devices:
+    """What the assistant hears, sees and speaks with."""
+
+    microphone: Microphone
+    speaker: Speaker
+    camera: Camera
+    button: Button | None = None
+
+
+@dataclass(frozen=True)
+class Engines:
+    """What the assistant listens, thinks and speaks with."""
+
+    wake: WakeWord | None
+    """None: push-to-talk."""
+    detector: VoiceDetector
+    recognizer: Recognizer
+    synthesizer: Synthesizer
+    mind: Mind
+
+    def close(self) -> None:
+        """Close every engine."""
+        if self.wake:
+            self.wake.close()
+        self.recognizer.close()
+        self.synthesizer.close()
+        self.mind.close()
+
+
+@dataclass(frozen=True)
+class Manners:
+    """How it behaves."""
+
+    endpoint: EndpointRules = EndpointRules()
+    limits: Limits = Limits()
+    max_frame_age: float = 0.5
+    volume: float = 0.8
+    language: str = "en"
+
+
+class Assistant:
+    """Call run() once. Devices and engines are closed by whoever opened them."""
+
+    def __init__(
+        self,
+        devices: Devices,
+        engines: Engines,
+        manners: Manners,
+        clock: Clock,
+        observers: tuple[Observer, ...] = (),
+    ) -> None:
+        self._devices = devices
+        self._recognizer = engines.recognizer
+        self._mind = engines.mind
+        self._clock = clock
+        state = State(limits=manners.limits, volume=manners.volume)
+        devices.speaker.gain = manners.volume
+        self._conductor = Conductor(state, self._dispatch, observers, clock)
+        post = self._conductor.post
+        self.post: Callable[[Event], None] = post
+        self._ears = Ears(devices.microphone, engines.wake, engines.detector, manners.endpoint, post)
+        self._sight = Sight(devices.camera, engines.mind, post, clock, manners.max_frame_age)
+        self._voice = Voice(engines.synthesizer, devices.speaker, post, clock, manners.language)
+        self._turn = Turn(0)
+        self._lanes = {name: Lane(name, self._job_failed) for name in ("mind", "sight", "voice")}
+        self._button = Lane("button", self._job_failed) if devices.button else None
+
+    def run(self) -> str | None:
+        """Serve until the session ends; why it could not go on, None if it was meant to end."""
+        self._ears.start()
+        ended = Cancel()
+        if self._button and self._devices.button:
+            button = self._devices.button
+            self._button.submit(lambda: self._watch(button, ended), ended)
+        try:
+            return self._conductor.run()
+        finally:
+            ended.cancel()
+            self._turn.call_off()
+            self._ears.close()
+            for lane in (*self._lanes.values(), *([self._button] if self._button else [])):
+                lane.close()
+
+    def _dispatch(self, command: Command) -> None:
+        turn = self._turn
+        match command:
+            case Begin():
+                self._turn = Turn(command.turn)
+                self._devices.speaker.accepted = command.turn
+            case CancelTurn():
+                turn.call_off()
+                self._submit("voice", lambda: self._voice.cut(turn.number), Cancel())
+            case Listen():
+                self._ears.listen(command.turn)
+            case EndUtterance():
+                self._ears.end_utterance()
+            case Look():
+                self._submit("sight", lambda: self._sight.look(turn), turn.cancel)
+            case Transcribe():
+                self._submit("mind", lambda: self._transcribe(turn, command), turn.cancel)
+            case Answer():
+                self._submit("mind", lambda: self._answer(turn, command), turn.cancel)
+            case Speak():
+                self._submit("voice", lambda: self._voice.speak(turn, command.clause.text), turn.cancel)
+            case EndSpeech():
+                self._submit("voice", lambda: self._voice.end(turn), turn.cancel)
+            case Chime():
+                self._submit("voice", lambda: self._voice.chime(turn, command.kind), turn.cancel)
+            case SetVolume():
+                self._devices.speaker.gain = command.volume
+
+    def _submit(self, lane: str, job: Job, cancel: Cancel) -> None:
+        turn = self._turn.number
+
+        def guarded() -> None:
+            try:
+                job()
+            except ModelCancelled:
+                return
+            except (DeviceError, ModelError, OSError) as error:
+                if lane == "voice":  # without a voice, saying so is impossible
+                    self.post(CannotGoOn(f"I cannot speak: {error}"))
+                else:
+                    self.post(Failed(turn, str(error)))
+
+        self._lanes[lane].submit(guarded, cancel)
+
+    def _transcribe(self, turn: Turn, command: Transcribe) -> None:
+        start = self._clock.now()
+        transcript = self._recognizer.transcribe(command.samples, turn.cancel)
+        self.post(Heard(turn.number, transcript, start, self._clock.now()))
+
+    def _answer(self, turn: Turn, command: Answer) -> None:
+        question = Question(
+            command.text, lambda: turn.wait_for_frame(_FRAME_WAIT), command.history, command.last_answer
+        )
+        answering = self._mind.answer(
+            question, turn.cancel, lambda: self.post(FirstToken(turn.number, self._clock.now()))
+        )
+        while True:
+            turn.take_room()
+            try:
+                clause = next(answering)
+            except StopIteration as done:
+                self.post(Answered(turn.number, done.value))
+                return
+            self.post(ClauseReady(turn.number, clause, self._clock.now()))
+
+    def _watch(self, button: Button, ended: Cancel) -> None:
+        while not ended.cancelled:
+            try:
+                press = button.read(timeout=0.5)
+            except EOFError:
+                self.post(SessionOver())
+                return
+            if press:
+                self.post(Pressed(press, self._clock.now()))
+
+    def _job_failed(self, error: BaseException) -> None:
+        """A fault in the program itself: end rather than go on in an unknown state."""
+        self.post(CannotGoOn(f"Something inside me failed: {type(error).__name__}: {error}"))

@@ -1,0 +1,108 @@
+"""Which engine and model serve for each job, and why: one answer for `doctor` and for the assistant itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from edge.settings import Settings
+from models.catalogue import Entry
+from models.errors import ModelMissing
+from models.store import Store
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What serves for one job."""
+
+    engine: str
+    model: str | None
+    why: str
+    path: Path | None = None
+    """The model's folder or file, None where it comes with the engine."""
+    entry: Entry | None = None
+    """Its catalogue entry, None for a model that the catalogue does not know."""
+
+
+def recognizer(settings: Settings) -> Choice:
+    """Whisper whenever a model of it is installed; pocketsphinx, which brings its own, until then."""
+    wanted = settings.ears.asr_model
+    if settings.ears.asr == "pocketsphinx":
+        return Choice("pocketsphinx", "en-us", "chosen by ears.asr")
+    store = Store(settings.models_dir)
+    entry = _named(store, "asr", wanted) if wanted != "auto" else _best(store, "asr", settings)
+    if entry:
+        why = "chosen by ears.asr_model" if wanted != "auto" else "the most capable one installed"
+        return Choice("faster-whisper", entry.name, why, store.path(entry), entry)
+    if settings.ears.asr == "whisper":
+        raise ModelMissing(
+            "ears.asr asks for Whisper, and no Whisper model is installed: run `quizglass models pull whisper-base.en`"
+        )
+    return Choice("pocketsphinx", "en-us", "no Whisper model is installed")
+
+
+def synthesizer(settings: Settings) -> Choice:
+    """Piper whenever a voice of the language is installed; espeak-ng until then."""
+    wanted = settings.voice.voice
+    if settings.voice.tts == "espeak":
+        return Choice("espeak-ng", settings.language, "chosen by voice.tts")
+    store = Store(settings.models_dir)
+    entry = _named(store, "tts", wanted) if wanted != "auto" else _best(store, "tts", settings)
+    if entry:
+        why = "chosen by voice.voice" if wanted != "auto" else "the installed voice of this language"
+        file = next(file for file in entry.files if file.path.endswith(".onnx"))
+        return Choice("piper", entry.name, why, store.path(entry) / file.path, entry)
+    if settings.voice.tts == "piper":
+        raise ModelMissing(
+            f"voice.tts asks for Piper, and no voice for {settings.language!r} is installed: "
+            "`quizglass models list --kind tts` names them"
+        )
+    return Choice("espeak-ng", settings.language, "no Piper voice of this language is installed")
+
+
+def vision(settings: Settings) -> Choice | None:
+    """The VLM, None where there is none or it is switched off. ModelMissing if the one asked for is not there."""
+    wanted = settings.mind.vlm
+    if wanted == "none":
+        return None
+    store = Store(settings.models_dir)
+    if "/" in wanted or wanted.endswith(".gguf"):
+        path = Path(wanted).expanduser()
+        if not path.exists():
+            raise ModelMissing(
+                f"mind.vlm names {path}, which does not exist: correct the path or name a model"
+            )
+        return Choice("llama.cpp", path.stem, "chosen by mind.vlm", path)
+    entry = _named(store, "vlm", wanted) if wanted != "auto" else _best(store, "vlm", settings)
+    if entry is None:
+        return None
+    why = (
+        "chosen by mind.vlm" if wanted != "auto" else "the most capable one installed that suits this machine"
+    )
+    return Choice("llama.cpp", entry.name, why, store.path(entry), entry)
+
+
+def vision_advice(settings: Settings) -> str:
+    """How to get a VLM for this machine."""
+    if settings.mind.vlm == "none":
+        return "The vision model is switched off by the setting mind.vlm."
+    board = settings.profile if settings.profile in ("laptop", "pi5", "pi4") else "laptop"
+    suited = [entry for entry in Store(settings.models_dir).catalogue.for_board(board) if entry.kind == "vlm"]
+    name = suited[0].name if suited else "smolvlm2-500m"
+    return f"To install one, run: quizglass models pull {name}"
+
+
+def _named(store: Store, kind: str, name: str) -> Entry:
+    """The installed entry of that name. ModelMissing if it is unknown, not installed, or of another kind."""
+    entry = store.catalogue.entry(name)
+    if entry.kind != kind:
+        raise ModelMissing(f"{name} is a model for {entry.kind}, where one for {kind} is needed")
+    store.path(entry)
+    return entry
+
+
+def _best(store: Store, kind: str, settings: Settings) -> Entry | None:
+    """The installed model that needs the most memory among those that suit language and board."""
+    fitting = [entry for entry in store.installed(kind) if entry.speaks(settings.language)]
+    suited = [entry for entry in fitting if settings.profile in entry.boards] or fitting
+    return max(suited, key=lambda entry: entry.memory_mb, default=None)

@@ -1,0 +1,123 @@
+"""`quizglass ask`: one question about one picture."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from edge.commands import Json, Stopwatch, picture_pixels
+from edge.output import console, print_json
+
+if TYPE_CHECKING:
+    from edge.reply import Clause, Reply
+    from edge.settings import Settings
+    from hardware.ports import Frame
+
+MISSING = 3
+
+
+def ask(
+    picture: Annotated[
+        str,
+        typer.Argument(
+            metavar="PICTURE", help="A picture's file, - for stdin, or camera for the camera's view."
+        ),
+    ],
+    question: Annotated[
+        str, typer.Argument(metavar="QUESTION", help="What you want to know, in your own words.")
+    ],
+    as_json: Json = False,
+    speak: Annotated[
+        Path | None,
+        typer.Option("--speak", metavar="OUT.wav", help="Also speak the answer into this WAV file."),
+    ] = None,
+    mode: Annotated[Literal["instant"] | None, typer.Option(help="How much thought the answer gets.")] = None,
+    camera: Annotated[
+        str | None, typer.Option(metavar="URI", help="Which camera, where PICTURE is camera.")
+    ] = None,
+) -> int | None:
+    """Ask one question about one picture.
+
+    Reading, codes, colours, time and date are answered at once by tools; anything else goes to the vision-language
+    model. Without one installed, the answer says what else can be told about the picture, names the command that
+    installs one, and the exit code is 3.
+
+    \b
+    Examples:
+      quizglass ask label.jpg "what does it say"
+      quizglass ask label.jpg "read this" --speak answer.wav
+      quizglass ask shelf.jpg "is there any milk?" --json
+      cat photo.jpg | quizglass ask - "what colours do you see"
+      quizglass ask camera "scan this code"
+    """
+    from edge.config import load_settings
+    from edge.spoken import speak_into
+
+    watch = Stopwatch()
+    settings = load_settings({"mind.mode": mode, "sight.camera": camera})
+    frame = _camera_frame(settings) if picture == "camera" else _picture_frame(picture)
+    watch.lap("picture")
+    reply = _answer(settings, frame, question, quiet=as_json)
+    watch.lap("answer")
+    if speak:
+        speak_into(settings, reply.text, speak)
+        watch.lap("speak")
+    if as_json:
+        from edge.record import reply_facts
+
+        facts = reply_facts(reply)
+        facts["timings_ms"] = {**facts["timings_ms"], **watch.laps}
+        print_json({"question": question, "answer": reply.text, **facts})
+    return MISSING if reply.missing else None
+
+
+def _picture_frame(picture: str) -> Frame:
+    from hardware.ports import Frame
+
+    name = "stdin" if picture == "-" else picture
+    return Frame(picture_pixels(picture), time.monotonic(), name)
+
+
+def _camera_frame(settings: Settings) -> Frame:
+    """One frame from the camera, with the light on for as long as it is open."""
+    from hardware.camera import open_camera
+
+    from edge.wire import light
+
+    camera = open_camera(settings.sight.camera, light())
+    try:
+        return camera.latest(settings.sight.max_age)
+    finally:
+        camera.close()
+
+
+def _answer(settings: Settings, frame: Frame, text: str, quiet: bool) -> Reply:
+    """Work the answer out, printing each clause as it comes unless quiet."""
+    from edge.mind import Question
+    from edge.wire import mind
+    from models.cancel import Cancel
+
+    thinker = mind(settings)
+    try:
+        answering = thinker.answer(Question(text, lambda: frame, mode=settings.mind.mode), Cancel())
+        reply = _print_clauses(answering, quiet)
+    finally:
+        thinker.close()
+    if reply.missing:
+        console().print(reply.missing, style="red", highlight=False, markup=False)
+    return reply
+
+
+def _print_clauses(answering: Generator[Clause, None, Reply], quiet: bool) -> Reply:
+    while True:
+        try:
+            clause = next(answering)
+        except StopIteration as done:
+            reply: Reply = done.value
+            return reply
+        if not quiet:
+            typer.echo(clause.text)

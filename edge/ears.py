@@ -1,0 +1,149 @@
+"""The ears: one thread that reads the microphone, listens for the wake word, and collects utterances."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+
+import numpy as np
+
+from edge.endpoint import Endpoint, EndpointRules, Mark
+from edge.events import CannotGoOn, Event, NothingSaid, SessionOver, SpeechEnded, SpeechStarted, Woke
+from hardware.errors import DeviceError
+from hardware.ports import MICROPHONE_RATE, AudioBlock, Microphone, Samples
+from models.errors import ModelError
+from models.ports import VoiceDetector, WakeWord
+
+_PRE_ROLL_SECONDS = 0.25
+"""Sound kept from before speech was recognised as such: its first consonant is too soft to trigger."""
+
+
+class Ears:
+    """Posts Woke, SpeechStarted, SpeechEnded, NothingSaid, and SessionOver at the end of a recording."""
+
+    def __init__(
+        self,
+        microphone: Microphone,
+        wake: WakeWord | None,
+        detector: VoiceDetector,
+        rules: EndpointRules,
+        post: Callable[[Event], None],
+    ) -> None:
+        """wake: None for push-to-talk."""
+        self._microphone = microphone
+        self._wake = wake
+        self._detector = detector
+        self._rules = rules
+        self._post = post
+        self._wanted: int | None = None
+        self._end_now = threading.Event()
+        self._closing = threading.Event()
+        self._utterance: _Utterance | None = None
+        self._thread = threading.Thread(target=self._run, name="ears", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def listen(self, turn: int) -> None:
+        """Collect an utterance for this turn, beginning with the next block. Any thread may call it."""
+        self._end_now.clear()
+        self._wanted = turn
+
+    def end_utterance(self) -> None:
+        """Take what was said so far as the whole utterance. Any thread may call it."""
+        self._end_now.set()
+
+    def close(self) -> None:
+        """End the thread; the microphone is its owner's to close."""
+        self._closing.set()
+        self._thread.join(timeout=5.0)
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            try:
+                block = self._microphone.read(timeout=0.5)
+                if block is not None:
+                    self._hear(block)
+            except EOFError:
+                if self._utterance:
+                    self._finish(self._utterance)
+                self._post(SessionOver())
+                return
+            except (DeviceError, ModelError) as error:
+                self._post(CannotGoOn(str(error)))
+                return
+
+    def _hear(self, block: AudioBlock) -> None:
+        if self._wake and (phrase := self._wake.process(block.samples)):
+            self._post(Woke(phrase, block.captured_at + len(block.samples) / MICROPHONE_RATE))
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self._detector.reset()
+            self._utterance = _Utterance(wanted, block.captured_at, Endpoint(self._rules), self._detector)
+        if self._utterance:
+            self._follow(self._utterance, block)
+
+    def _follow(self, utterance: _Utterance, block: AudioBlock) -> None:
+        for mark in utterance.add(block.samples):
+            if mark is Mark.STARTED:
+                self._post(SpeechStarted(utterance.turn, utterance.started_at))
+            elif mark is not Mark.NOTHING:
+                self._finish(utterance)
+                return
+        if self._end_now.is_set():
+            self._finish(utterance)
+
+    def _finish(self, utterance: _Utterance) -> None:
+        self._utterance = None
+        self._end_now.clear()
+        if utterance.spoken:
+            self._post(SpeechEnded(utterance.turn, utterance.samples(), utterance.ended_at))
+        else:
+            self._post(NothingSaid(utterance.turn))
+
+
+class _Utterance:
+    """What is said for one turn, as it comes."""
+
+    def __init__(self, turn: int, begun_at: float, endpoint: Endpoint, detector: VoiceDetector) -> None:
+        self.turn = turn
+        self._begun_at = begun_at
+        self._endpoint = endpoint
+        self._detector = detector
+        self._rest = np.empty(0, np.int16)
+        pre_roll = int(_PRE_ROLL_SECONDS * MICROPHONE_RATE / detector.chunk) + 1
+        self._before: deque[Samples] = deque(maxlen=pre_roll)
+        self._chunks: list[Samples] = []
+
+    @property
+    def spoken(self) -> bool:
+        return self._endpoint.started_at is not None
+
+    @property
+    def started_at(self) -> float:
+        return self._begun_at + (self._endpoint.started_at or 0.0)
+
+    @property
+    def ended_at(self) -> float:
+        return self._begun_at + (self._endpoint.ended_at or 0.0)
+
+    def samples(self) -> Samples:
+        """Everything from shortly before speech began, shape (n,)."""
+        return np.concatenate([*self._before, *self._chunks])
+
+    def add(self, samples: Samples) -> list[Mark]:
+        """Take a block; the marks of the detector's chunks that it completes, up to the end of the utterance."""
+        size = self._detector.chunk
+        sound = np.concatenate([self._rest, samples])
+        marks: list[Mark] = []
+        for at in range(0, len(sound) - size + 1, size):
+            chunk = sound[at : at + size]
+            (self._chunks if self.spoken else self._before).append(chunk)
+            probability = self._detector.probability(chunk)
+            self._endpoint, mark = self._endpoint.step(probability, size / MICROPHONE_RATE)
+            marks.append(mark)
+            if mark in (Mark.ENDED, Mark.TIMEOUT):
+                break
+        self._rest = sound[len(sound) - len(sound) % size :]
+        return marks

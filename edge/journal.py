@@ -1,0 +1,91 @@
+"""Turn the conductor's events into one trace a turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from edge.events import (
+    Answered,
+    ClauseReady,
+    Event,
+    FirstToken,
+    Framed,
+    Heard,
+    Looked,
+    Pressed,
+    Sounded,
+    SpeechEnded,
+    SpeechStarted,
+    Spoken,
+    Woke,
+)
+from edge.state import State
+from edge.trace import Lane, Stage, TurnTrace, Work
+
+
+class Journal:
+    """An observer of the conductor. Hands each finished trace to on_trace, on the conductor's thread."""
+
+    def __init__(self, on_trace: Callable[[TurnTrace], None]) -> None:
+        self._on_trace = on_trace
+        self._traces: dict[int, TurnTrace] = {}
+
+    def __call__(self, event: Event, state: State, now: float) -> None:
+        if isinstance(event, Woke | Pressed):
+            if state.turn not in self._traces:
+                self._begin(state.turn, event.at, event.phrase if isinstance(event, Woke) else "button")
+            return
+        trace = self._traces.get(getattr(event, "turn", 0))
+        if trace is None:
+            return
+        self._note(trace, event)
+        if isinstance(event, Spoken):
+            del self._traces[event.turn]
+            self._on_trace(trace)
+
+    def _begin(self, turn: int, at: float, note: str) -> None:
+        self._traces = {number: trace for number, trace in self._traces.items() if number == turn - 1}
+        self._traces[turn] = TurnTrace(turn, at)
+        self._traces[turn].mark(Stage.WAKE, at, note)
+
+    def _note(self, trace: TurnTrace, event: Event) -> None:
+        match event:
+            case SpeechStarted():
+                trace.mark(Stage.SPEECH_START, event.at)
+            case SpeechEnded():
+                trace.mark(Stage.SPEECH_END, event.at)
+                _span_since(trace, Stage.SPEECH_START, Work.SPEECH, Lane.EARS, event.at)
+            case Framed():
+                trace.mark(Stage.FRAME, event.at, event.frame.source)
+            case Looked():
+                decoded = event.end - event.seen.prefill_ms / 1000
+                note = "kept" if event.seen.reused else f"{event.seen.tokens} tokens"
+                trace.mark(Stage.ENCODE, decoded, note)
+                trace.mark(Stage.PREFILL, event.end)
+                trace.span(Work.ENCODE, Lane.SIGHT, event.start, max(event.start, decoded), note)
+                trace.span(Work.PREFILL, Lane.SIGHT, max(event.start, decoded), event.end)
+            case Heard():
+                trace.mark(Stage.TRANSCRIPT, event.end, event.transcript.text)
+                trace.span(Work.TRANSCRIPT, Lane.MIND, event.start, event.end, event.transcript.engine)
+            case FirstToken():
+                trace.mark(Stage.FIRST_TOKEN, event.at)
+            case ClauseReady() if trace.at(Stage.FIRST_CLAUSE) is None:
+                trace.mark(Stage.FIRST_CLAUSE, event.at)
+                _span_since(trace, Stage.FIRST_TOKEN, Work.DECODE, Lane.MIND, event.at)
+            case Answered() if event.reply.tools:
+                spent = sum(event.reply.timings_ms.get(name, 0.0) for name in event.reply.tools) / 1000
+                began = trace.at(Stage.TRANSCRIPT) or trace.started
+                trace.span(Work.TOOL, Lane.MIND, began, began + spent, ", ".join(event.reply.tools))
+            case Sounded():
+                trace.mark(Stage.FIRST_SAMPLE, event.at)
+                _span_since(trace, Stage.FIRST_CLAUSE, Work.SYNTHESIS, Lane.VOICE, event.at)
+            case Spoken():
+                trace.mark(Stage.END, event.at, "" if event.complete else "cut off")
+                _span_since(trace, Stage.FIRST_SAMPLE, Work.PLAYBACK, Lane.VOICE, event.at)
+
+
+def _span_since(trace: TurnTrace, stage: Stage, work: Work, lane: Lane, end: float) -> None:
+    """Work that began with an earlier stage, if that stage happened."""
+    began = trace.at(stage)
+    if began is not None:
+        trace.span(work, lane, began, max(began, end))

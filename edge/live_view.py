@@ -1,0 +1,105 @@
+"""The live view in the terminal: what was heard, seen, thought and said, as it happens."""
+
+from __future__ import annotations
+
+from edge.events import (
+    Answered,
+    CannotGoOn,
+    ClauseReady,
+    DeviceChanged,
+    Event,
+    Failed,
+    Framed,
+    Heard,
+    Looked,
+    NothingSaid,
+    Pressed,
+    Sounded,
+    SpeechEnded,
+    SpeechStarted,
+    Spoken,
+    Woke,
+)
+from edge.output import console
+from edge.state import State
+
+_STYLES = {
+    "wake": "cyan",
+    "heard": "bold green",
+    "seen": "magenta",
+    "thought": "yellow",
+    "said": "bold blue",
+    "note": "red",
+}
+
+
+class LiveView:
+    """An observer of the conductor that prints one line for what matters to a person watching."""
+
+    def __init__(self) -> None:
+        self._console = console()
+        self._started: float | None = None
+        self._speech_end = 0.0
+
+    def __call__(self, event: Event, state: State, now: float) -> None:
+        if self._started is None:
+            self._started = now  # times count from the first thing that happened
+        line = self._line(event)
+        if line:
+            kind, text = line
+            self._console.print(
+                f"[dim]{now - self._started:7.2f} s[/]  [{_STYLES[kind]}]{kind:>7}[/]  ",
+                end="",
+                highlight=False,
+            )
+            self._console.print(text, markup=False, highlight=False)
+
+    def _line(self, event: Event) -> tuple[str, str] | None:
+        """The kind of line and its text, None for what nobody needs to see."""
+        return self._perceived(event) or self._done(event)
+
+    def _perceived(self, event: Event) -> tuple[str, str] | None:
+        match event:
+            case Woke():
+                return "wake", f"“{event.phrase.replace('_', ' ')}”"
+            case Pressed():
+                return "wake", f"button: {event.press.value}"
+            case SpeechStarted():
+                return "heard", "…"
+            case SpeechEnded():
+                self._speech_end = event.at
+            case Heard(transcript=transcript):
+                took = f"{(event.end - event.start) * 1000:.0f} ms, {transcript.engine}"
+                return "heard", f"{transcript.text or '(nothing understood)'}   ({took})"
+            case Framed():
+                height, width = event.frame.pixels.shape[:2]
+                return "seen", f"{event.frame.source}, {width}x{height}"
+            case Looked():
+                return (
+                    "seen",
+                    f"{event.seen.tokens} tokens ready for the question ({event.seen.encode_ms:.0f} ms)",
+                )
+            case NothingSaid():
+                return "note", "nobody spoke"
+        return None
+
+    def _done(self, event: Event) -> tuple[str, str] | None:
+        match event:
+            case ClauseReady():
+                return "said", f"{event.clause.text}   [{event.clause.source}]"
+            case Sounded():
+                after = (event.at - self._speech_end) * 1000
+                return "thought", f"first sound {after:.0f} ms after the end of the question"
+            case Answered():
+                return "thought", self._how(event)
+            case Spoken() if not event.complete:
+                return "note", f"interrupted; heard of it: “{event.heard}”"
+            case Failed() | DeviceChanged() | CannotGoOn():
+                return "note", event.message
+        return None
+
+    def _how(self, event: Answered) -> str:
+        reply = event.reply
+        by = f"tool {', '.join(reply.tools)}" if reply.tools else f"{reply.model}, {reply.tokens} tokens"
+        sure = "" if reply.confidence is None else f", confidence {reply.confidence:.2f}"
+        return f"answered by {by} in {reply.timings_ms['total']:.0f} ms{sure}"

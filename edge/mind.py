@@ -1,0 +1,199 @@
+"""Answer a question about a frame: by a tool where one matches, else by the vision-language model."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from edge.clauses import ClauseSplitter
+from edge.reply import Clause, Reply, Source
+from edge.router import Router
+from edge.tools.tool import Scene, Tool
+from hardware.ports import Frame
+from models.cancel import Cancel
+from models.errors import ModelCrashed
+from models.ports import AskOptions, CodeReader, Exchange, Seen, TextReader, VisionLanguage
+
+Answering = Generator[Clause, None, Reply]
+"""Clauses as they become ready; the complete reply is the generator's return value."""
+
+
+_HELPERS = ("read_text", "colours")
+"""Tools that tell something about any picture, even without a VLM."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, and what it may refer to."""
+
+    text: str
+    frame: Callable[[], Frame]
+    """The frame that the question is about; raises DeviceError where there is none."""
+    history: tuple[Exchange, ...] = ()
+    last_answer: str = ""
+    mode: str = "instant"
+
+
+@dataclass(frozen=True)
+class Senses:
+    """Engines that tools use, opened when first needed."""
+
+    text_reader: Callable[[], TextReader]
+    code_reader: Callable[[], CodeReader]
+    photo_dir: Path
+    now: Callable[[], datetime] = lambda: datetime.now().astimezone()
+
+
+class Mind:
+    """Stateless but for its engines. One lane asks, another may look ahead."""
+
+    def __init__(
+        self,
+        router: Router,
+        senses: Senses,
+        vlm: VisionLanguage | None,
+        vlm_advice: str,
+        options: AskOptions,
+    ) -> None:
+        """vlm_advice: what to say, and which command to name, where vlm is None."""
+        self._router = router
+        self._senses = senses
+        self._vlm = vlm
+        self._vlm_advice = vlm_advice
+        self._options = options
+        self._vlm_in_use = threading.Lock()  # the sight lane looks ahead while the mind may still be asking
+
+    @property
+    def sees(self) -> bool:
+        """Whether a VLM is there to look."""
+        return self._vlm is not None
+
+    def look(self, frame: Frame, cancel: Cancel) -> Seen | None:
+        """Encode the frame ahead of the question, so that only the question is left to do. None without a VLM."""
+        if self._vlm is None:
+            return None
+        with self._vlm_in_use:
+            return self._vlm.look(frame.pixels, cancel)
+
+    def answer(
+        self, question: Question, cancel: Cancel, on_first_token: Callable[[], None] = lambda: None
+    ) -> Answering:
+        """Clauses of the answer, then the Reply. Raises ModelCancelled, and DeviceError or ModelError with a message
+        fit to be spoken."""
+        started = time.monotonic()
+        tool = self._router.match(question.text)
+        if tool:
+            reply = yield from self._use(tool, question)
+        elif self._vlm is None:
+            reply = yield from self._without_vlm(question)
+        else:
+            reply = yield from self._think(self._vlm, question, cancel, on_first_token)
+        total = (time.monotonic() - started) * 1000
+        return replace(reply, mode=question.mode, timings_ms={**reply.timings_ms, "total": round(total, 1)})
+
+    def close(self) -> None:
+        """End the VLM's process."""
+        if self._vlm:
+            self._vlm.close()
+
+    def _use(self, tool: Tool, question: Question) -> Answering:
+        started = time.monotonic()
+        finding = tool.run(self._scene(question))
+        yield from finding.clauses
+        spent = round((time.monotonic() - started) * 1000, 1)
+        return Reply(
+            clauses=finding.clauses,
+            engine="tools",
+            tools=(tool.name,),
+            confidence=finding.confidence,
+            timings_ms={tool.name: spent},
+            control=finding.control,
+        )
+
+    def _without_vlm(self, question: Question) -> Answering:
+        """Say what is missing, and what the other engines can tell about the picture all the same."""
+        clauses = [Clause("That needs a vision model, and none is installed.", Source.ASSISTANT)]
+        yield clauses[0]
+        for name in _HELPERS:
+            finding = self._router.tool(name).run(self._scene(question))
+            clauses += finding.clauses
+            yield from finding.clauses
+        advice = Clause(self._vlm_advice, Source.ASSISTANT)
+        yield advice
+        return Reply((*clauses, advice), engine="tools", tools=_HELPERS, missing=self._vlm_advice)
+
+    def _think(
+        self,
+        vlm: VisionLanguage,
+        question: Question,
+        cancel: Cancel,
+        on_first_token: Callable[[], None],
+    ) -> Answering:
+        """Ask the VLM; if its process dies in mid-answer, apologise, and ask once more."""
+        try:
+            with self._vlm_in_use:
+                return (yield from self._ask(vlm, question, cancel, on_first_token))
+        except ModelCrashed:
+            sorry = Clause(
+                "Sorry, my vision model stopped in mid-answer. I am asking it again.", Source.ASSISTANT
+            )
+            yield sorry
+            with self._vlm_in_use:
+                reply = yield from self._ask(vlm, question, cancel, on_first_token)
+            return replace(reply, clauses=(sorry, *reply.clauses))
+
+    def _ask(
+        self,
+        vlm: VisionLanguage,
+        question: Question,
+        cancel: Cancel,
+        on_first_token: Callable[[], None],
+    ) -> Answering:
+        seen = vlm.look(question.frame().pixels, cancel)
+        splitter, clauses, logprobs = ClauseSplitter(), list[Clause](), list[float]()
+        asked = time.monotonic()
+        first = 0.0
+        for piece in vlm.ask(question.text, question.history, self._options, cancel):
+            if not logprobs:
+                first = time.monotonic()
+                on_first_token()
+            logprobs.append(piece.logprob)
+            for text in splitter.feed(piece.text):
+                clauses.append(Clause(text, Source.VLM))
+                yield clauses[-1]
+        for text in splitter.flush():
+            clauses.append(Clause(text, Source.VLM))
+            yield clauses[-1]
+        if not clauses:
+            clauses.append(Clause("The vision model gave no answer to that.", Source.ASSISTANT))
+            yield clauses[-1]
+        decode = time.monotonic() - first if logprobs else 0.0
+        timings = {
+            "encode": seen.encode_ms,
+            "prefill": seen.prefill_ms,
+            "first_token": (first - asked) * 1000 if logprobs else 0.0,
+            "decode": decode * 1000,
+        }
+        return Reply(
+            clauses=tuple(clauses),
+            engine=vlm.info.engine,
+            model=vlm.info.name,
+            confidence=round(math.exp(sum(logprobs) / len(logprobs)), 3) if logprobs else None,
+            tokens=len(logprobs),
+            timings_ms={name: round(ms, 1) for name, ms in timings.items()},
+        )
+
+    def _scene(self, question: Question) -> Scene:
+        return Scene(
+            frame=question.frame,
+            text_reader=self._senses.text_reader,
+            code_reader=self._senses.code_reader,
+            now=self._senses.now(),
+            last_answer=question.last_answer,
+            photo_dir=self._senses.photo_dir,
+        )

@@ -1,0 +1,92 @@
+"""What a session comes to: for each turn what was heard, seen, answered, and how long it took."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from edge.events import Answered, ClauseReady, Event, Failed, Framed, Heard, Spoken
+from edge.reply import Reply
+from edge.state import State
+from edge.trace import TurnTrace
+from hardware.ports import Frame
+
+
+@dataclass
+class TurnRecord:
+    """One question and its answer."""
+
+    turn: int
+    question: str = ""
+    answer: str = ""
+    """Everything that was to be said, as far as it was worked out."""
+    heard: str = ""
+    """What of it really left the speaker."""
+    frame: Frame | None = None
+    reply: Reply | None = None
+    error: str | None = None
+    trace: TurnTrace | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON values; the frame is left out."""
+        reply = self.reply
+        return {
+            "turn": self.turn,
+            "question": self.question,
+            "answer": self.answer,
+            "heard": self.heard,
+            "error": self.error,
+            **(reply_facts(reply) if reply else {}),
+            "latency_ms": {name: round(ms, 1) for name, ms in self.trace.durations_ms().items()}
+            if self.trace
+            else {},
+        }
+
+
+def reply_facts(reply: Reply) -> dict[str, Any]:
+    """How an answer came about, as JSON values: the fields that `ask --json` and `replay --json` share."""
+    return {
+        "mode": reply.mode,
+        "engine": reply.engine,
+        "model": reply.model,
+        "tools": list(reply.tools),
+        "sources": [{"text": clause.text, "source": clause.source.value} for clause in reply.clauses],
+        "confidence": reply.confidence,
+        "tokens": reply.tokens,
+        "timings_ms": reply.timings_ms,
+        "missing": reply.missing,
+    }
+
+
+@dataclass
+class Recorder:
+    """An observer of the conductor that collects turns."""
+
+    turns: dict[int, TurnRecord] = field(default_factory=dict)
+
+    def __call__(self, event: Event, state: State, now: float) -> None:
+        match event:
+            case Heard():
+                self._turn(event.turn).question = event.transcript.text
+            case Framed():
+                self._turn(event.turn).frame = event.frame
+            case ClauseReady():
+                turn = self._turn(event.turn)
+                turn.answer = f"{turn.answer} {event.clause.text}".strip()
+            case Answered():
+                self._turn(event.turn).reply = event.reply
+            case Failed():
+                turn = self._turn(event.turn)
+                turn.error = event.message
+                turn.answer = f"{turn.answer} {event.message}".strip()
+            case Spoken():
+                self._turn(event.turn).heard = event.heard
+            case _:
+                pass
+
+    def add_trace(self, trace: TurnTrace) -> None:
+        """The trace of a finished turn."""
+        self._turn(trace.turn).trace = trace
+
+    def _turn(self, number: int) -> TurnRecord:
+        return self.turns.setdefault(number, TurnRecord(number))

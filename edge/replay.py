@@ -1,0 +1,115 @@
+"""Replay a recorded session through the real pipeline, and keep what it comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hardware.fake_camera import FakeCamera
+
+from edge import wire
+from edge.assistant import Assistant, Devices, Engines
+from edge.conductor import Observer
+from edge.journal import Journal
+from edge.record import Recorder, TurnRecord
+from edge.session import Session
+from edge.settings import Settings
+from edge.trace import TurnTrace, append_jsonl, write_chrome
+from edge.waterfall import draw
+from hardware.clock import Clock, MonotonicClock
+from hardware.fake import RecordingSpeaker, ScriptedButton, WavMicrophone
+from hardware.picture import save_picture
+from hardware.ports import Camera
+from hardware.wav import save_wav
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a replay came to."""
+
+    turns: tuple[TurnRecord, ...]
+    error: str | None
+    """Why it could not go on to its end, None if it did."""
+    speaker: RecordingSpeaker
+
+
+def replay(
+    session: Session, settings: Settings, speed: float, observers: tuple[Observer, ...] = ()
+) -> Outcome:
+    """Run the assistant on a session at `speed` times real time. Engines take the time that they take."""
+    engines = wire.engines(
+        settings, push_to_talk=session.push_to_talk
+    )  # loaded before time begins, as when live
+    clock = MonotonicClock(speed)
+    recorder = Recorder()
+    speaker = RecordingSpeaker(clock)
+    devices = Devices(
+        microphone=WavMicrophone(session.audio, clock, tail=session.tail),
+        speaker=speaker,
+        camera=_camera(session, clock),
+        button=ScriptedButton(session.presses, clock) if session.presses else None,
+    )
+    assistant = Assistant(
+        devices, engines, wire.manners(settings), clock, (Journal(recorder.add_trace), recorder, *observers)
+    )
+    try:
+        error = assistant.run()
+    finally:
+        for device in (devices.microphone, devices.camera, speaker):
+            device.close()
+        engines.close()
+    turns = tuple(recorder.turns[number] for number in sorted(recorder.turns))
+    return Outcome(turns, error, speaker)
+
+
+def save(outcome: Outcome, folder: Path) -> tuple[Path, ...]:
+    """Write what a replay came to; the files written. OSError if the folder cannot be written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    answer = folder / "answer.wav"
+    save_wav(answer, *outcome.speaker.recording())
+    written = [answer, _transcript(outcome, folder)]
+    for turn in outcome.turns:
+        if turn.frame:
+            frame = folder / f"frame-{turn.turn}.jpg"
+            save_picture(turn.frame.pixels, frame)
+            written.append(frame)
+    traces = [turn.trace for turn in outcome.turns if turn.trace]
+    if traces:
+        written += _traces(traces, folder)
+    return tuple(written)
+
+
+def summary(outcome: Outcome) -> dict[str, Any]:
+    """The outcome as JSON values."""
+    turns = [turn.to_dict() for turn in outcome.turns]
+    return {"turns": turns, "error": outcome.error}
+
+
+def _traces(traces: list[TurnTrace], folder: Path) -> list[Path]:
+    lines, chrome, picture = folder / "traces.jsonl", folder / "trace.json", folder / "latency.png"
+    lines.unlink(missing_ok=True)
+    for trace in traces:
+        append_jsonl(lines, trace)
+    write_chrome(chrome, traces)
+    draw(picture, traces)
+    return [lines, chrome, picture]
+
+
+def _transcript(outcome: Outcome, folder: Path) -> Path:
+    path = folder / "transcript.txt"
+    parts = []
+    for turn in outcome.turns:
+        sources = sorted({clause.source.value for clause in turn.reply.clauses}) if turn.reply else []
+        rests = f"   [{', '.join(sources)}]" if sources else ""
+        parts.append(f"You:       {turn.question}\nQuizglass: {turn.heard}{rests}\n")
+    path.write_text("\n".join(parts), encoding="utf-8")
+    return path
+
+
+def _camera(session: Session, clock: Clock) -> Camera:
+    if session.video:
+        from hardware.camera import OpenCvCamera
+
+        return OpenCvCamera(str(session.video))
+    return FakeCamera(session.pictures, clock)

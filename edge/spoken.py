@@ -1,0 +1,36 @@
+"""Speak a text into a sound file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from edge.settings import Settings
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What was written."""
+
+    seconds: float
+    engine: str
+
+
+def speak_into(settings: Settings, text: str, path: Path) -> Recording:
+    """Write the text, as it is to be spoken, into a WAV file. ModelError, or OSError if it cannot be written."""
+    import numpy as np
+    from models.speakable import speakable
+
+    from edge.wire import synthesizer
+    from hardware.wav import save_wav
+    from models.cancel import Cancel
+
+    engine = synthesizer(settings)
+    try:
+        speech = list(engine.synthesize(speakable(text, settings.language), Cancel()))
+    finally:
+        engine.close()
+    samples = np.concatenate([piece.samples for piece in speech])
+    rate = speech[0].rate
+    save_wav(path, samples, rate)
+    return Recording(len(samples) / rate, engine.name)

@@ -1,0 +1,96 @@
+"""The voice lane: speak clauses as they come, and know what of them was heard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from models.speakable import speakable
+
+from edge.chimes import CHIME_RATE, chime
+from edge.events import Event, Sounded, Spoken
+from edge.heard import heard_text
+from edge.turn import Turn
+from hardware.clock import Clock
+from hardware.ports import PlayBlock, Samples, Speaker
+from models.errors import ModelCancelled
+from models.ports import Synthesizer
+
+_DRAIN_TIMEOUT = 60.0
+_BLOCK_SECONDS = 0.1
+
+
+class Voice:
+    """Synthesises, queues and accounts for one turn's speech at a time."""
+
+    def __init__(
+        self,
+        synthesizer: Synthesizer,
+        speaker: Speaker,
+        post: Callable[[Event], None],
+        clock: Clock,
+        language: str = "en",
+    ) -> None:
+        self._synthesizer = synthesizer
+        self._speaker = speaker
+        self._post = post
+        self._clock = clock
+        self._language = language
+        self._turn = 0
+        self._clauses: list[tuple[str, float]] = []
+        self._chimed = (0, 0.0)
+
+    def chime(self, turn: Turn, kind: str) -> None:
+        """Play a short tone."""
+        tone = chime(kind)
+        if self._write(turn, tone, CHIME_RATE):
+            self._chimed = (turn.number, len(tone) / CHIME_RATE)
+
+    def speak(self, turn: Turn, text: str) -> None:
+        """Speak a clause of this turn; returns early, and silently, once the turn is called off."""
+        if turn.number != self._turn:
+            self._turn, self._clauses = turn.number, []
+        seconds = 0.0
+        self._clauses.append((text, seconds))
+        try:
+            for speech in self._synthesizer.synthesize(speakable(text, self._language), turn.cancel):
+                if not self._write(turn, speech.samples, speech.rate, first=self._is_first(seconds)):
+                    return
+                seconds += len(speech.samples) / speech.rate
+                self._clauses[-1] = (text, seconds)
+        except ModelCancelled:
+            return
+        turn.give_room()
+
+    def end(self, turn: Turn) -> None:
+        """No more clauses come: wait until all was played, and tell what was heard."""
+        complete = self._speaker.drain(turn.number, _DRAIN_TIMEOUT)
+        if not turn.cancel.cancelled:
+            self._tell(turn.number, complete)
+
+    def cut(self, turn: int) -> None:
+        """The turn was called off: tell what was heard until then, if it had begun to speak."""
+        if turn == self._turn and self._clauses:
+            self._tell(turn, complete=False)
+
+    def _is_first(self, seconds: float) -> bool:
+        return len(self._clauses) == 1 and seconds == 0.0
+
+    def _tell(self, turn: int, complete: bool) -> None:
+        spoken = self._clauses if turn == self._turn else []
+        if complete:
+            heard = " ".join(text for text, _ in spoken)
+        else:
+            chimed = self._chimed[1] if self._chimed[0] == turn else 0.0
+            heard = heard_text(spoken, self._speaker.played(turn) - chimed)
+        self._clauses = []
+        self._post(Spoken(turn, heard, complete, self._clock.now()))
+
+    def _write(self, turn: Turn, samples: Samples, rate: int, first: bool = False) -> bool:
+        """Queue sound in short blocks, so that a cancelled turn stops within one of them."""
+        size = max(1, int(rate * _BLOCK_SECONDS))
+        for at in range(0, len(samples), size):
+            if not self._speaker.write(PlayBlock(samples[at : at + size], rate, turn.number)):
+                return False
+            if first and at == 0:
+                self._post(Sounded(turn.number, self._clock.now()))
+        return not turn.cancel.cancelled

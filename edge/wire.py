@@ -1,0 +1,175 @@
+"""The only place where engines and devices are chosen and put together."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+from edge import choices
+from edge.assistant import Engines, Manners
+from edge.endpoint import EndpointRules
+from edge.mind import Mind, Senses
+from edge.router import Router
+from edge.settings import Settings
+from edge.state import Limits
+from models.errors import ModelCorrupt, ModelMissing
+from models.ports import (
+    AskOptions,
+    CodeReader,
+    Recognizer,
+    Synthesizer,
+    TextReader,
+    VisionLanguage,
+    VoiceDetector,
+    WakeWord,
+)
+from models.vlm.files import VlmFiles
+
+
+def cores() -> int:
+    """Physical cores: with hyper-threads too, decoding gets slower."""
+    import psutil
+
+    return psutil.cpu_count(logical=False) or os.cpu_count() or 1
+
+
+def wake_word(settings: Settings) -> WakeWord | None:
+    """The wake word's engine, None for push-to-talk."""
+    from models.wake import MicroWake
+
+    if settings.ears.push_to_talk:
+        return None
+    return MicroWake(settings.ears.wake_word, settings.ears.wake_threshold)
+
+
+def voice_detector() -> VoiceDetector:
+    """What tells speech from other sound."""
+    from models.vad import SileroDetector
+
+    return SileroDetector()
+
+
+def recognizer(settings: Settings) -> Recognizer:
+    """Whisper, or pocketsphinx with the commands that the assistant knows. ModelMissing, ModelCorrupt."""
+    choice = choices.recognizer(settings)
+    if choice.path:
+        from models.whisper import WhisperRecognizer
+
+        return WhisperRecognizer(choice.path, settings.mind.threads or cores(), settings.language)
+    from models.sphinx import SphinxRecognizer
+
+    return SphinxRecognizer(router().phrases())
+
+
+def synthesizer(settings: Settings) -> Synthesizer:
+    """Piper, or espeak-ng. ModelMissing, ModelCorrupt."""
+    choice = choices.synthesizer(settings)
+    if choice.path:
+        from models.piper import PiperSynthesizer
+
+        return PiperSynthesizer(choice.path, settings.voice.speed)
+    from models.espeak import EspeakSynthesizer
+
+    return EspeakSynthesizer(
+        "en-us" if settings.language == "en" else settings.language, settings.voice.speed
+    )
+
+
+@cache
+def _text_reader(threads: int) -> TextReader:
+    from models.ocr import RapidReader
+
+    return RapidReader(threads)
+
+
+def text_reader(settings: Settings) -> TextReader:
+    """OCR; loaded once a process."""
+    return _text_reader(settings.mind.threads or cores())
+
+
+@cache
+def code_reader() -> CodeReader:
+    """Bar codes and QR codes."""
+    from models.barcodes import ZxingReader
+
+    return ZxingReader()
+
+
+@cache
+def router() -> Router:
+    """The tools' sentences."""
+    from edge.tools.table import TOOLS
+
+    return Router(TOOLS)
+
+
+def vision_language(settings: Settings) -> VisionLanguage | None:
+    """The guarded VLM, None where none is installed. Nothing is loaded before it is first used."""
+    choice = choices.vision(settings)
+    if choice is None or choice.path is None:
+        return None
+    from models.vlm.worker import GuardedVlm
+
+    from models.vlm.settings import VlmSettings
+
+    threads = settings.mind.threads or cores()
+    vlm_settings = VlmSettings(
+        threads=threads,
+        threads_batch=settings.mind.threads_batch or cores(),
+        context=settings.mind.context,
+        max_side=settings.sight.max_side,
+    )
+    return GuardedVlm(_vlm_files(choice.path, choice.model or choice.path.stem), vlm_settings)
+
+
+def mind(settings: Settings) -> Mind:
+    """Tools, and the VLM if there is one."""
+    options = AskOptions(max_tokens=settings.mind.max_tokens, temperature=settings.mind.temperature)
+    senses = Senses(lambda: text_reader(settings), code_reader, settings.sight.photo_dir)
+    return Mind(router(), senses, vision_language(settings), choices.vision_advice(settings), options)
+
+
+def engines(settings: Settings, push_to_talk: bool = False) -> Engines:
+    """Everything that listens, thinks and speaks."""
+    return Engines(
+        wake=None if push_to_talk else wake_word(settings),
+        detector=voice_detector(),
+        recognizer=recognizer(settings),
+        synthesizer=synthesizer(settings),
+        mind=mind(settings),
+    )
+
+
+def manners(settings: Settings) -> Manners:
+    """How the assistant behaves."""
+    ears = settings.ears
+    return Manners(
+        endpoint=EndpointRules(
+            start_probability=ears.speech_threshold,
+            stay_probability=ears.speech_threshold * 0.7,
+            end_after=ears.endpoint_silence,
+            give_up_after=ears.listen_timeout,
+            max_utterance=ears.max_utterance,
+        ),
+        limits=Limits(settings.mind.history, settings.mind.answer_timeout),
+        max_frame_age=settings.sight.max_age,
+        volume=settings.voice.volume,
+        language=settings.language,
+    )
+
+
+def _vlm_files(path: Path, name: str) -> VlmFiles:
+    """The two GGUF files of a folder, or those beside the text model given. ModelMissing, ModelCorrupt."""
+    folder = path if path.is_dir() else path.parent
+    ggufs = sorted(folder.glob("*.gguf"))
+    projectors = [file for file in ggufs if file.name.lower().startswith("mmproj") or "-mmproj-" in file.name]
+    texts = [path] if path.is_file() else [file for file in ggufs if file not in projectors]
+    if not texts or not projectors:
+        raise ModelMissing(
+            f"{folder} needs two files: the language model's .gguf and its mmproj .gguf. "
+            f"{'The mmproj' if texts else 'The language model'} is not there"
+        )
+    if len(texts) > 1 or len(projectors) > 1:
+        raise ModelCorrupt(f"{folder} holds several models: keep one language model and one mmproj a folder")
+    return VlmFiles(texts[0], projectors[0], name)
