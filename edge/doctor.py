@@ -75,6 +75,8 @@ RECOGNITION, VISION, SPEECH = "speech recognition", "vision", "speech"
 HOT = 80.0
 """Degrees Celsius from which a Raspberry Pi slows down."""
 LOW_DISK_MB = 1000
+MEMORY_SHARE = 0.7
+"""What a model may take of the memory; the rest is for the system and the other models."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,8 @@ class Job:
     licence: str
     """Of the engine, and of the model where that is another."""
     why: str
+    memory_mb: int = 0
+    """Estimate of what its model takes; 0 for the small ones that come with the program."""
 
 
 @dataclass(frozen=True)
@@ -156,8 +160,8 @@ def examine(settings: Settings, devices: Devices, root: Path = Path("/")) -> Rep
         findings=(
             *_missing_software(packages, libraries),
             *_missing_devices(devices),
-            *_strain(board, settings, disk_free_mb),
-            *_worth_pulling(settings, jobs),
+            *_strain(board, settings, jobs, disk_free_mb),
+            *_worth_pulling(settings, jobs, board),
         ),
     )
 
@@ -231,7 +235,7 @@ def _missing_devices(devices: Devices) -> Iterator[Finding]:
         yield Finding("no camera", f"plug one in, or set sight.camera to a stream's URL; {without}")
 
 
-def _strain(board: Board, settings: Settings, disk_free_mb: int) -> Iterator[Finding]:
+def _strain(board: Board, settings: Settings, jobs: tuple[Job, ...], disk_free_mb: int) -> Iterator[Finding]:
     if board.kind == "pizero2":
         yield Finding(
             "this board is too small for a VLM", "use a Raspberry Pi 4 or 5 for questions about a scene"
@@ -243,6 +247,12 @@ def _strain(board: Board, settings: Settings, disk_free_mb: int) -> Iterator[Fin
     if board.temperature is not None and board.temperature >= HOT:
         yield Finding(
             f"the processor is hot: {board.temperature:.0f} °C", "add a heat sink or fan: it slows down"
+        )
+    models_mb = sum(job.memory_mb for job in jobs)
+    if models_mb > board.available_mb:
+        yield Finding(
+            f"the models take about {models_mb} MB, and {board.available_mb} MB of memory are free",
+            "close other programs, or choose smaller models: `quizglass models list`",
         )
     if disk_free_mb < LOW_DISK_MB:
         yield Finding(
@@ -275,44 +285,40 @@ def _chosen(name: str, choose: Callable[[Settings], choices.Choice | None], sett
     except ModelMissing as error:
         return Job(name, None, None, "-", str(error))
     if choice is None:
-        return Job(name, None, None, "-", choices.vision_advice(settings))
+        off = settings.mind.vlm == "none"
+        return Job(name, None, None, "-", "switched off by mind.vlm" if off else "no model is installed")
     licence = LICENCES[choice.engine]
     if choice.entry:
         licence += f"; model {choice.entry.licence}"
-    return Job(name, choice.engine, choice.model, licence, choice.why)
+    memory_mb = choice.entry.memory_mb if choice.entry else 0
+    return Job(name, choice.engine, choice.model, licence, choice.why, memory_mb)
 
 
-def _worth_pulling(settings: Settings, jobs: tuple[Job, ...]) -> Iterator[Finding]:
+def _worth_pulling(settings: Settings, jobs: tuple[Job, ...], board: Board) -> Iterator[Finding]:
     """Models that would serve better than what comes with the program, or where nothing does."""
     engines = {job.name: job.engine for job in jobs}
     if engines[VISION] is None and settings.mind.vlm == "auto" and settings.profile != "pizero2":
         yield Finding(
             "no vision-language model: questions beyond text, codes, colours and time get no answer",
-            _pull(settings, "vlm"),
+            _pull(settings, "vlm", board),
         )
     if engines[RECOGNITION] == "pocketsphinx" and settings.ears.asr == "auto":
-        yield Finding("speech is recognised by pocketsphinx, which misses many words", _pull(settings, "asr"))
+        yield Finding(
+            "speech is recognised by pocketsphinx, which misses many words", _pull(settings, "asr", board)
+        )
     if engines[SPEECH] == "espeak-ng" and settings.voice.tts == "auto":
-        yield Finding("answers are spoken by espeak-ng, which sounds robotic", _pull(settings, "tts"))
+        yield Finding("answers are spoken by espeak-ng, which sounds robotic", _pull(settings, "tts", board))
     for job in jobs:
         if job.engine is None and job.name != VISION:
             yield Finding(f"nothing serves for {job.name}", job.why)
 
 
-def _pull(settings: Settings, kind: str) -> str:
-    """The command that installs what suits board and language, or lists what there is."""
+def _pull(settings: Settings, kind: str, board: Board) -> str:
+    """The command that installs what suits board, memory and language, or lists what there is."""
     catalogue = Store(settings.models_dir).catalogue
-    board = settings.profile if settings.profile in BOARDS else "pi4"
-    candidates = [
-        *(entry for entry in catalogue.for_board(board)),
-        *sorted(catalogue.entries, key=lambda entry: entry.memory_mb),
-    ]
-    for entry in candidates:
-        if (
-            entry.kind == kind
-            and entry.speaks(settings.language)
-            and board in entry.boards
-            and not entry.opt_in
-        ):
+    name = settings.profile if settings.profile in BOARDS else "pi4"
+    for entry in (*catalogue.for_board(name), *reversed(catalogue.entries)):
+        suits = entry.kind == kind and name in entry.boards and entry.speaks(settings.language)
+        if suits and not entry.opt_in and entry.memory_mb < board.memory_mb * MEMORY_SHARE:
             return f"quizglass models pull {entry.name}"
-    return f"see `quizglass models list --kind {kind}`"
+    return f"quizglass models list --kind {kind}"

@@ -72,4 +72,4 @@ def setup_logging(debug: bool) -> None:
     root.handlers = [_RichLater()]
     root.setLevel(logging.INFO if debug else logging.WARNING)
     for package in OWN_PACKAGES:
-        logging.getLogger(package).setLevel(logging.DEBUG if debug else logging.WARNING)
+        logging.getLogger(package).setLevel(logging.DEBUG if debug else logging.NOTSET)

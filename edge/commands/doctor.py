@@ -8,10 +8,12 @@ from edge.commands import MISSING, Json
 from edge.output import page, print_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from edge.doctor import Report
+    from edge.doctor import Job, Report
     from hardware.board import Board
+
+HEADING = "bold cyan"
 
 
 def doctor(as_json: Json = False) -> int | None:
@@ -62,11 +64,7 @@ def _print(report: Report) -> None:
             ("cameras", "; ".join(devices.cameras) or "none"),
         ],
     )
-    _table(
-        "What serves",
-        ("job", "engine", "model", "licence", "why"),
-        [(job.name, job.engine or "nothing", job.model or "-", job.licence, job.why) for job in report.jobs],
-    )
+    _section("What serves", [(job.name, _served(job)) for job in report.jobs])
     _section(
         "Software",
         [
@@ -81,12 +79,7 @@ def _print(report: Report) -> None:
             ("models", ", ".join(report.models_installed) or "none installed"),
         ],
     )
-    if report.findings:
-        rows = [
-            (f"{'needed: ' if finding.essential else ''}{finding.what}", finding.remedy)
-            for finding in report.findings
-        ]
-        _table("What could be better", ("what", "how"), rows)
+    _advise(report)
     verdict = "Ready." if report.usable else "Not ready: first get what is marked as needed."
     page().print(f"\n{verdict}", style="bold")
 
@@ -103,21 +96,29 @@ def _condition(board: Board) -> Iterable[tuple[str, str]]:
         yield "accelerators", f"{', '.join(board.accelerators)} (present; the engines use the processor)"
 
 
-def _section(title: str, rows: Sequence[tuple[str, str]]) -> None:
-    _table(title, None, rows)
+def _served(job: Job) -> str:
+    if job.engine is None:
+        return f"nothing: {job.why}"
+    return f"{job.engine}{', ' + job.model if job.model else ''} ({job.licence}): {job.why}"
 
 
-def _table(title: str, columns: Sequence[str] | None, rows: Iterable[Sequence[str]]) -> None:
-    """Columns without lines between them: screen readers would read those aloud."""
+def _advise(report: Report) -> None:
+    """Each remedy on a line of its own, unbroken, so that it can be copied."""
+    if report.findings:
+        page().print("\nWhat could be better", style=HEADING)
+    for finding in report.findings:
+        needed = "needed: " if finding.essential else ""
+        page().print(f"{needed}{finding.what}", markup=False)
+        page().print(f"    {finding.remedy}", markup=False, soft_wrap=True)
+
+
+def _section(title: str, rows: Iterable[tuple[str, str]]) -> None:
+    """Two columns without lines between them: screen readers would read those aloud."""
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(
-        box=None, show_header=columns is not None, header_style="dim", pad_edge=False, padding=(0, 2, 0, 0)
-    )
-    for column in columns or ("", ""):
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(Text(row[0], style="bold"), *(Text(cell) for cell in row[1:]))
-    page().print(f"\n{title}", style="bold cyan")
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for name, value in rows:
+        table.add_row(Text(name, style="bold"), Text(value))
+    page().print(f"\n{title}", style=HEADING)
     page().print(table)
