@@ -29,7 +29,7 @@ MAX_BYTES = 256 * 2**20
 MAX_PIXELS = 50_000_000
 """Larger pictures are refused, except JPEGs: those can be decoded at half their size."""
 MAX_JPEG_PIXELS = 200_000_000
-"""The largest JPEG that is decoded at half its size: a progressive one needs memory for all its coefficients."""
+"""The largest JPEG decoded at half its size: a progressive one needs memory for all its coefficients."""
 
 PICTURE_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm", ".pgm", ".avif"}
@@ -50,9 +50,9 @@ _quiet = threading.Lock()
 def load_picture(source: Path | bytes | BinaryIO, name: str = "") -> Pixels:
     """Decode a picture upright as RGB uint8 of shape (height, width, 3); the array is the caller's own.
 
-    JPEG, PNG, WebP, GIF, BMP, TIFF, PNM and AVIF; grey, palette, CMYK and 16 bit are converted, transparency is
-    laid on white, EXIF rotation is applied, and of an animation the first frame is taken. BadMedia for anything
-    else; its message calls the picture `name`, which defaults to the path.
+    JPEG, PNG, WebP, GIF, BMP, TIFF, PNM and AVIF; grey, palette, CMYK and 16 bit are converted, transparency
+    is laid on white, EXIF rotation is applied, and of an animation the first frame is taken. BadMedia for
+    anything else; its message calls the picture `name`, which defaults to the path.
     """
     if not name:
         name = str(source) if isinstance(source, Path) else "the picture"
