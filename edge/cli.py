@@ -23,7 +23,9 @@ from edge.commands import (
     listen,
     models,
     read,
+    record,
     replay,
+    run,
     say,
     scan,
 )
@@ -33,8 +35,10 @@ from hardware.errors import DeviceError, DeviceMissing
 from models.errors import ModelError, ModelMissing
 
 COMMANDS: tuple[Callable[..., Any], ...] = (
+    run.run,
     ask.ask,
     replay.replay,
+    record.record,
     listen.listen,
     say.say,
     read.read,

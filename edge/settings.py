@@ -178,12 +178,12 @@ class Settings(BaseSettings):
         pattern=r"^[a-z]{2,3}([-_][A-Za-z]{2,4})?$",
         description="language of questions and answers: en, de, ...",
     )
-    ears: Ears = Ears()
-    sight: Sight = Sight()
-    mind: Mind = Mind()
-    voice: Voice = Voice()
-    devices: Devices = Devices()
-    trace: Trace = Trace()
+    ears: Ears = Field(default_factory=Ears)
+    sight: Sight = Field(default_factory=Sight)
+    mind: Mind = Field(default_factory=Mind)
+    voice: Voice = Field(default_factory=Voice)
+    devices: Devices = Field(default_factory=Devices)
+    trace: Trace = Field(default_factory=Trace)
 
     _origins: tuple[Origin, ...] = PrivateAttr(default=())
 
