@@ -60,8 +60,8 @@ Exit codes:
 
 \b
 Settings: `quizglass config show` lists them all and where each comes from.
-Nothing leaves this machine unless you ask for it: only `quizglass models pull` uses the network,
-and a camera that you give as a URL.
+Nothing leaves this machine. The network is used by `quizglass models pull` alone, and for a camera
+that you give as a URL.
 """
 
 

@@ -169,7 +169,7 @@ def examine(settings: Settings, devices: Devices, root: Path = Path("/")) -> Rep
 def plugged_in() -> Devices:
     """The microphones, speakers and cameras of this machine; none where the system cannot be asked."""
     from hardware.camera import list_cameras
-    from hardware.speaker import list_audio_devices
+    from hardware.portaudio import list_audio_devices
 
     try:
         sound = list_audio_devices()

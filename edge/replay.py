@@ -9,7 +9,7 @@ from typing import Any
 from hardware.fake_camera import FakeCamera
 
 from edge import wire
-from edge.assistant import Assistant, Devices, Engines
+from edge.assistant import Assistant, Devices
 from edge.conductor import Observer
 from edge.journal import Journal
 from edge.record import Recorder, TurnRecord

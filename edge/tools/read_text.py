@@ -1,10 +1,9 @@
 """Read text aloud, as it stands."""
 
-from models.ocr import plain_text
-
 from edge.clauses import ClauseSplitter
 from edge.reply import Clause, Source
 from edge.tools.tool import Finding, Scene, Tool
+from models.ocr import plain_text
 
 UNSURE_BELOW = 0.8
 """Mean confidence of the letters under which the wearer is told not to rely on them."""

@@ -1,0 +1,76 @@
+"""The assistant on real devices."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+
+from edge import wire
+from edge.assistant import Assistant, Devices
+from edge.conductor import Observer
+from edge.events import DeviceChanged, Event
+from edge.settings import Settings
+from hardware.clock import MonotonicClock
+
+_log = logging.getLogger(__name__)
+
+
+class Announcer:
+    """Tells the assistant of a device's loss and return; what happens before there is one goes to the log."""
+
+    def __init__(self) -> None:
+        self.post: Callable[[Event], None] | None = None
+
+    def __call__(self, message: str) -> None:
+        if self.post:
+            self.post(DeviceChanged(message))
+        else:
+            _log.warning("%s", message)
+
+
+def run_live(
+    settings: Settings, observers: tuple[Observer, ...], on_ready: Callable[[str], None]
+) -> str | None:
+    """Serve until interrupted; why it could not go on, None if it was meant to end.
+
+    on_ready is told how to begin, once everything is open. DeviceError or ModelError if something needed is not
+    there. The light is lit before the camera or the microphone opens, and goes out after both are closed.
+    """
+    announce = Announcer()
+    with ExitStack() as opened:
+        engines = opened.enter_context(closing(wire.engines(settings)))
+        devices = open_devices(settings, opened, announce)
+        assistant = Assistant(devices, engines, wire.manners(settings), MonotonicClock(), observers)
+        announce.post = assistant.post
+        on_ready(_how_to_begin(settings))
+        return assistant.run()
+
+
+def open_devices(settings: Settings, opened: ExitStack, announce: Callable[[str], None]) -> Devices:
+    """Open light, camera, microphone, speaker and keyboard; `opened` closes them in the opposite order."""
+    from hardware.camera import open_camera
+    from hardware.keyboard import TerminalButton
+    from hardware.microphone import SoundDeviceMicrophone
+    from hardware.speaker import SoundDeviceSpeaker
+
+    camera = opened.enter_context(
+        closing(open_camera(settings.sight.camera, wire.light(), on_change=announce))
+    )
+    speaker = opened.enter_context(closing(SoundDeviceSpeaker(settings.devices.speaker, on_change=announce)))
+    microphone = opened.enter_context(
+        closing(SoundDeviceMicrophone(settings.devices.microphone, on_change=announce))
+    )
+    button = None
+    if settings.ears.push_to_talk or sys.stdin.isatty():
+        button = opened.enter_context(closing(TerminalButton()))
+    return Devices(microphone, speaker, camera, button)
+
+
+def _how_to_begin(settings: Settings) -> str:
+    keys = "press space to ask, Esc to silence, q to end"
+    if settings.ears.push_to_talk:
+        return f"Ready: {keys}."
+    phrase = settings.ears.wake_word.replace("_", " ")
+    return f"Ready: say “{phrase}” and your question, or {keys}."
