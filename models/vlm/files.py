@@ -22,7 +22,7 @@ class VlmFiles:
     """As in the catalogue; error messages name it."""
 
     def check(self) -> str:
-        """The name of the projector; what cannot work is refused in a few milliseconds, before anything is loaded.
+        """The name of the projector, after refusing what cannot work before anything is loaded.
 
         ModelMissing or ModelCorrupt, saying what to do."""
         text = self._values(self.model)

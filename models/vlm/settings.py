@@ -12,21 +12,22 @@ SYSTEM_PROMPT = (
 
 @dataclass(frozen=True)
 class VlmSettings:
-    """Counts are checked on creation: BadInput would be too late for what the operator wrote in a file."""
+    """Threads, sizes and words; ValueError on creation for what cannot be."""
 
     threads: int = 2
     """Cores for decoding, which waits for memory: two saturate a small board."""
-    threads_batch: int = 4
-    """Cores for encoding pictures and prefilling prompts, which wait for arithmetic."""
+    threads_batch: int = 2
+    """Cores for encoding pictures and prefilling prompts, which wait for arithmetic. Never more
+    than the machine has: oversubscribed, a step takes several times as long."""
     context: int = 4096
     """Tokens that prompt and answer may have together."""
     batch: int = 512
-    """Tokens evaluated at once; a model that attends to a picture as a whole needs all its tokens in one batch."""
+    """Tokens evaluated at once; a model that attends to a picture as a whole needs all of it in one batch."""
     branches: int = 4
     """The most questions that ask_many takes."""
     system_prompt: str = SYSTEM_PROMPT
     max_side: int = 768
-    """Pictures are shrunk to this many pixels on their longer side; some encoders spend tokens by the pixel."""
+    """Pictures are shrunk to so many pixels on their longer side: some encoders spend tokens by the pixel."""
     grace: float = 5.0
     """Seconds that a called-off engine may take to stop before its process is ended."""
 
