@@ -117,10 +117,7 @@ class Entry:
     """The boards whose set it belongs to; from boards."""
 
     def __post_init__(self) -> None:
-        if not _NAME.fullmatch(self.name):
-            raise BadInput(
-                f"{self.name!r} cannot be a model's name: use letters, digits, '.', '_', '+' and '-'"
-            )
+        _check_name(self.name, "a model's name")
         if self.kind not in KINDS:
             raise BadInput(f"kind must be one of {', '.join(KINDS)}, not {self.kind!r}")
         if not self.files or len({file.path.casefold() for file in self.files}) < len(self.files):

@@ -39,7 +39,7 @@ def tiny(seed: int) -> tuple[GgufFile, GgufFile]:
     """Model and mmproj with 256-pixel tiles of 16 tokens, in F32."""
     text = TextShape(layers=4, width=192, heads=6, kv_heads=3, head=32, ffn=512)
     vision = VisionShape(layers=3, width=128, heads=4, ffn=384, image=256, patch=16)
-    return _pair(seed, text, vision, byte_level(SPECIALS), longest=512)
+    return _pair(seed, text, vision, byte_level(SPECIALS), longest=256)
 
 
 def like_256m(seed: int) -> tuple[GgufFile, GgufFile]:
