@@ -88,7 +88,8 @@ def _averaged(linear: _Floats) -> _Floats:
     down, right = max(1, height // _SIDE), max(1, width // _SIDE)
     whole = linear[: height - height % down, : width - width % right]
     blocks = whole.reshape(height // down, down, width // right, right, 3)
-    return blocks.mean(axis=(1, 3), dtype=np.float32)
+    averages: _Floats = blocks.mean(axis=(1, 3), dtype=np.float32)
+    return averages
 
 
 def _lightness(luminance: _Floats) -> _Floats:
