@@ -15,7 +15,7 @@ MOST_STRETCHED = 20
 
 
 def fit(pixels: Pixels, max_side: int) -> Pixels:
-    """The picture, contiguous, its longer side shrunk to max_side where it is longer.
+    """A copy of the picture, contiguous, its longer side shrunk to max_side where it is longer.
 
     BadInput for what is no picture or has no sensible shape.
     """
@@ -31,7 +31,7 @@ def fit(pixels: Pixels, max_side: int) -> Pixels:
         )
     longer = max(height, width)
     if longer <= max_side:
-        return np.ascontiguousarray(pixels)
+        return np.array(pixels, order="C")
     import cv2
 
     size = (max(1, round(width * max_side / longer)), max(1, round(height * max_side / longer)))
