@@ -18,7 +18,6 @@ from pathlib import Path
 from edge import choices
 from edge.settings import Settings
 from hardware.board import Board, detect
-from hardware.errors import DeviceError
 from models.catalogue import BOARDS
 from models.errors import ModelMissing
 from models.store import Store
@@ -53,7 +52,7 @@ LIBRARIES = {
 }
 """Shared libraries that pip cannot install, and Debian's packages of them."""
 
-SOUND_LIBRARY = "libportaudio.so.2"
+SOUND = "libportaudio2"
 """Without it there is no live sound, yet pictures and recordings work; without the others OpenCV fails."""
 
 LICENCES = {
@@ -167,14 +166,11 @@ def examine(settings: Settings, devices: Devices, root: Path = Path("/")) -> Rep
 
 
 def plugged_in() -> Devices:
-    """The microphones, speakers and cameras of this machine; none where the system cannot be asked."""
+    """The microphones, speakers and cameras of this machine."""
     from hardware.camera import list_cameras
     from hardware.portaudio import list_audio_devices
 
-    try:
-        sound = list_audio_devices()
-    except DeviceError:  # PortAudio is missing, which is a finding of its own
-        sound = ()
+    sound = list_audio_devices()
     return Devices(
         microphones=tuple(device.name for device in sound if device.inputs),
         speakers=tuple(device.name for device in sound if device.outputs),
@@ -221,7 +217,7 @@ def _missing_software(packages: dict[str, str | None], libraries: dict[str, bool
         yield Finding(
             f"system libraries are missing: {', '.join(absent)}",
             f"sudo apt install {' '.join(absent)}",
-            essential=absent != [LIBRARIES[SOUND_LIBRARY]],
+            essential=absent != [SOUND],
         )
 
 
