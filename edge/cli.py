@@ -156,6 +156,8 @@ def _meaning(error: Exception) -> tuple[int, str]:
     """Exit code and message."""
     if isinstance(error, typer.TyperException):
         return error.exit_code, error.format_message()
+    if isinstance(error, typer.Abort):
+        return FAILED, "the input ended before the work was done"
     if isinstance(error, SettingsError):
         return USAGE, str(error)
     if isinstance(error, (DeviceMissing, ModelMissing)):

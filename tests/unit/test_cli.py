@@ -47,6 +47,7 @@ def failing(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
         (BadInput("no"), 1),
         (SettingsError("unknown setting"), 2),
         (typer.BadParameter("wrong"), 2),
+        (typer.Abort("the input ended before the work was done"), 1),
     ],
 )
 def test_each_failure_has_its_exit_code(
