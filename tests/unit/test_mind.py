@@ -1,0 +1,193 @@
+"""Answers: by tools, by the vision model, and without one."""
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from edge.mind import Mind, Question, Senses
+from edge.reply import Source
+from edge.router import Router
+from edge.tools.table import TOOLS
+from hardware.errors import DeviceLost
+from hardware.ports import Frame
+from models.cancel import Cancel
+from models.errors import ModelCancelled, ModelCrashed
+from models.ports import AskOptions, Code, Exchange, TextLine
+from models.vlm.scripted import ScriptedVlm
+
+BOX = ((0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 9.0))
+ADVICE = "To install one, run: quizglass models pull smolvlm2-500m"
+
+
+class Readers:
+    """Stands in for OCR and code readers: what they find is given."""
+
+    name = "given"
+
+    def __init__(self, lines=(), codes=()):
+        self.lines, self.codes = lines, codes
+
+    def read(self, pixels):
+        return tuple(TextLine(text, sure, BOX) for text, sure in self.lines)
+
+    def scan(self, pixels):
+        return self.codes
+
+
+@pytest.fixture
+def make_mind(tmp_path):
+    def make(vlm=None, lines=(), codes=()):
+        readers = Readers(lines, codes)
+        now = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
+        senses = Senses(lambda: readers, lambda: readers, tmp_path / "photos", lambda: now)
+        return Mind(Router(TOOLS), senses, vlm, ADVICE, AskOptions())
+
+    return make
+
+
+def frame(level=128):
+    return Frame(np.full((48, 64, 3), level, np.uint8), 0.0, "test")
+
+
+def answer(mind, text, **more):
+    """Clauses as they come, and the reply."""
+    stream = mind.answer(Question(text, more.pop("frame", frame), **more), Cancel())
+    clauses = []
+    while True:
+        try:
+            clauses.append(next(stream))
+        except StopIteration as done:
+            assert done.value.clauses == tuple(clauses)
+            return done.value
+
+
+def test_reading_text_needs_no_vision_model(make_mind):
+    reply = answer(make_mind(lines=[("PEPPERMINT TEA", 0.99), ("20 bags", 0.97)]), "what does it say")
+    assert "PEPPERMINT TEA" in reply.text
+    assert "20 bags" in reply.text
+    assert reply.tools == ("read_text",)
+    assert {clause.source for clause in reply.clauses} == {Source.OCR}
+    assert reply.confidence == pytest.approx(0.98, abs=0.01)
+    assert reply.missing is None
+
+
+def test_text_that_is_hard_to_read_comes_with_a_warning(make_mind):
+    reply = answer(make_mind(lines=[("1O mg", 0.55)]), "read this")
+    assert reply.clauses[-1].text.startswith("I am not sure of every letter")
+
+
+def test_no_text_gives_a_hint(make_mind):
+    assert "no text" in answer(make_mind(), "read this").text
+
+
+def test_a_code_is_read_and_a_link_not_opened(make_mind):
+    codes = (Code("https://example.org/pay?id=1", "QRCode", "url", BOX),)
+    reply = answer(make_mind(codes=codes), "scan the code")
+    assert "example.org" in reply.text
+    assert "pay?id" not in reply.text
+    assert {clause.source for clause in reply.clauses} == {Source.CODE}
+    assert "no code" in answer(make_mind(), "scan the code").text
+
+
+def test_time_and_date_come_from_the_clock(make_mind):
+    mind = make_mind()
+    assert answer(mind, "what time is it").text == "It is 14:05."
+    assert answer(mind, "what's the date today").text == "It is Saturday, 21 November 2026."
+
+
+def test_a_clock_question_never_waits_for_the_camera(make_mind):
+    def no_frame():
+        raise DeviceLost("The camera is gone.")
+
+    assert answer(make_mind(), "what time is it", frame=no_frame).tools == ("time_of_day",)
+    with pytest.raises(DeviceLost):
+        answer(make_mind(), "read this", frame=no_frame)
+
+
+def test_colours_and_light(make_mind):
+    reply = answer(make_mind(), "is it dark", frame=lambda: frame(2))
+    assert "dark" in reply.text
+    assert {clause.source for clause in reply.clauses} == {Source.COLOURS}
+
+
+def test_a_photo_is_kept(make_mind, tmp_path):
+    reply = answer(make_mind(), "take a photo")
+    (photo,) = (tmp_path / "photos").iterdir()
+    assert photo.name in reply.text
+
+
+@pytest.mark.parametrize(("question", "sign"), [("louder", 1), ("speak softer", -1)])
+def test_volume(make_mind, question, sign):
+    assert answer(make_mind(), question).control.volume_by * sign > 0
+
+
+def test_repeat_and_stop(make_mind):
+    mind = make_mind()
+    assert answer(mind, "repeat that", last_answer="It is a cup.").text == "It is a cup."
+    assert "not said anything" in answer(mind, "repeat that").text
+    stop = answer(mind, "stop")
+    assert stop.control.stop
+    assert stop.text == ""
+
+
+def test_it_says_what_it_can_do(make_mind):
+    text = answer(make_mind(), "what can you do").text
+    assert all(tool.summary in text for tool in TOOLS if tool.name != "abilities")
+
+
+def test_other_questions_go_to_the_vision_model_clause_by_clause(make_mind):
+    vlm = ScriptedVlm({"is there a dog": "Yes, there is a dog. It sleeps."})
+    reply = answer(make_mind(vlm), "is there a dog", history=(Exchange("hello", "hi"),))
+    assert [clause.text for clause in reply.clauses] == ["Yes, there is a dog.", "It sleeps."]
+    assert {clause.source for clause in reply.clauses} == {Source.VLM}
+    assert (reply.engine, reply.model) == ("scripted", "scripted")
+    assert reply.tokens > 0
+    assert 0.0 <= reply.confidence <= 1.0
+    assert {"encode", "prefill", "first_token", "decode", "total"} <= set(reply.timings_ms)
+
+
+def test_without_a_vision_model_it_tells_what_it_can_and_how_to_get_one(make_mind):
+    reply = answer(make_mind(lines=[("EXIT", 0.99)]), "is there a dog")
+    assert reply.missing == ADVICE
+    assert "EXIT" in reply.text
+    assert reply.clauses[-1].text == ADVICE
+    assert reply.model is None
+
+
+def test_a_model_that_dies_in_mid_answer_is_excused_and_asked_again(make_mind):
+    vlm = ScriptedVlm({"what is this": "A cup."}, failures=[ModelCrashed("killed"), None])
+    reply = answer(make_mind(vlm), "what is this")
+    assert reply.clauses[0].text.startswith("Sorry")
+    assert reply.clauses[0].source is Source.ASSISTANT
+    assert reply.clauses[-1].text == "A cup."
+    assert vlm.asked == ["what is this", "what is this"]
+
+
+def test_a_model_that_dies_twice_fails_the_turn(make_mind):
+    vlm = ScriptedVlm(failures=[ModelCrashed("one"), ModelCrashed("two"), None])
+    mind = make_mind(vlm)
+    with pytest.raises(ModelCrashed, match="two"):
+        answer(mind, "what is this")
+    assert answer(mind, "what is this").text == "I cannot tell."
+
+
+def test_an_empty_answer_is_said_to_be_one(make_mind):
+    assert "no answer" in answer(make_mind(ScriptedVlm({"what is this": ""})), "what is this").text
+
+
+def test_looking_ahead_makes_the_question_find_the_picture_ready(make_mind):
+    vlm = ScriptedVlm()
+    mind = make_mind(vlm)
+    assert not mind.look(frame(), Cancel()).reused
+    assert mind.look(frame(), Cancel()).reused
+    assert make_mind().look(frame(), Cancel()) is None
+
+
+def test_a_question_called_off_ends_and_leaves_the_model_usable(make_mind):
+    mind = make_mind(ScriptedVlm({"what is this": "A cup."}))
+    off = Cancel()
+    off.cancel()
+    with pytest.raises(ModelCancelled):
+        list(mind.answer(Question("what is this", frame), off))
+    assert answer(mind, "what is this").text == "A cup."

@@ -1,0 +1,69 @@
+"""Which questions go to which tool."""
+
+import pytest
+
+from edge.router import Router
+from edge.tools.table import TOOLS
+
+
+@pytest.fixture(scope="module")
+def router():
+    return Router(TOOLS)
+
+
+@pytest.mark.parametrize(
+    ("question", "tool"),
+    [
+        ("what does this say", "read_text"),
+        ("What does the label say?", "read_text"),
+        ("please read this to me", "read_text"),
+        ("could you read the sign", "read_text"),
+        ("what is written on the bottle", "read_text"),
+        ("what's written here", "read_text"),
+        ("scan this code", "scan_code"),
+        ("Scan the QR code, please.", "scan_code"),
+        ("read the barcode", "scan_code"),
+        ("what time is it", "time_of_day"),
+        ("what’s the time now", "time_of_day"),
+        ("what day is it today", "date"),
+        ("what colour is this", "colours"),
+        ("what colors do you see", "colours"),
+        ("is the light on", "colours"),
+        ("take a photo", "photo"),
+        ("LOUDER", "louder"),
+        ("turn the volume down", "softer"),
+        ("say that again", "repeat"),
+        ("okay stop", "stop"),
+        ("never mind", "stop"),
+        ("what can you do", "abilities"),
+    ],
+)
+def test_a_command_finds_its_tool(router, question, tool):
+    match = router.match(question)
+    assert match is not None
+    assert match.name == tool
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "is there a dog",
+        "what is this",
+        "where is my cup",
+        "what colour is the car",
+        "how many people are there",
+        "read my mind and tell me what it says about you",
+        "is the stop sign red",
+        "",
+        "...",
+    ],
+)
+def test_anything_else_goes_to_the_vision_model(router, question):
+    assert router.match(question) is None
+
+
+def test_every_phrase_that_a_recognizer_is_told_to_expect_finds_a_tool(router):
+    phrases = router.phrases()
+    assert len(phrases) > 100
+    assert [phrase for phrase in phrases if router.match(phrase) is None] == []
+    assert {router.match(phrase).name for phrase in phrases} == {tool.name for tool in TOOLS}

@@ -1,0 +1,109 @@
+"""One turn's identity, and the lane that works for it."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from edge.lane import Lane
+from edge.turn import Turn
+from hardware.errors import DeviceLost, DeviceMissing
+from hardware.ports import Frame
+from models.cancel import Cancel
+from models.errors import ModelCancelled
+
+FRAME = Frame(np.zeros((2, 2, 3), np.uint8), 0.0, "test")
+
+
+def test_the_frame_reaches_whoever_waits_for_it():
+    turn = Turn(1)
+    turn.set_frame(FRAME)
+    assert turn.wait_for_frame(0.0) is FRAME
+
+
+def test_a_camera_that_failed_says_so_where_the_frame_is_needed():
+    turn = Turn(1)
+    turn.set_frame(DeviceMissing("No camera."))
+    with pytest.raises(DeviceMissing, match="No camera"):
+        turn.wait_for_frame(0.0)
+
+
+def test_a_frame_that_does_not_come_is_a_lost_camera():
+    with pytest.raises(DeviceLost, match="plugged in"):
+        Turn(1).wait_for_frame(0.0)
+
+
+def test_a_frame_for_a_turn_that_was_called_off_is_nobodys():
+    turn = Turn(1)
+    turn.call_off()
+    turn.set_frame(FRAME)
+    with pytest.raises(ModelCancelled):
+        turn.wait_for_frame(0.0)
+
+
+def test_clauses_wait_for_room():
+    turn = Turn(1, clauses_ahead=1)
+    turn.take_room()
+    taken = threading.Event()
+
+    def take() -> None:
+        turn.take_room()
+        taken.set()
+
+    waiting = threading.Thread(target=take)
+    waiting.start()
+    assert not taken.is_set()
+    turn.give_room()
+    waiting.join(5.0)
+    assert taken.is_set()
+
+
+def test_calling_off_wakes_whoever_waits_for_room():
+    turn = Turn(1, clauses_ahead=0)
+    seen: list[type[BaseException]] = []
+
+    def take() -> None:
+        try:
+            turn.take_room()
+        except ModelCancelled as error:
+            seen.append(type(error))
+
+    waiting = threading.Thread(target=take)
+    waiting.start()
+    turn.call_off()
+    waiting.join(5.0)
+    assert seen == [ModelCancelled]
+
+
+def test_a_lane_runs_its_jobs_in_order_and_ends():
+    done: list[int] = []
+    lane = Lane("test", on_error=lambda error: None)
+    for number in range(5):
+        lane.submit(lambda number=number: done.append(number), Cancel())
+    assert lane.close()
+    assert done == [0, 1, 2, 3, 4]
+
+
+def test_a_job_that_was_called_off_before_it_began_is_passed_over():
+    done: list[str] = []
+    go = threading.Event()
+    lane = Lane("test", on_error=lambda error: None)
+    off = Cancel()
+    lane.submit(lambda: (go.wait(5.0), done.append("first")), Cancel())
+    lane.submit(lambda: done.append("called off"), off)
+    lane.submit(lambda: done.append("last"), Cancel())
+    off.cancel()
+    go.set()
+    assert lane.close()
+    assert done == ["first", "last"]
+
+
+def test_a_job_that_fails_is_reported_and_the_lane_goes_on():
+    errors: list[BaseException] = []
+    done: list[str] = []
+    lane = Lane("test", on_error=errors.append)
+    lane.submit(lambda: [][1], Cancel())
+    lane.submit(lambda: done.append("next"), Cancel())
+    assert lane.close()
+    assert [type(error) for error in errors] == [IndexError]
+    assert done == ["next"]
