@@ -166,6 +166,8 @@ def _meaning(error: Exception) -> tuple[int, str]:
         return FAILED, str(error)
     if isinstance(error, OSError):
         return FAILED, f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    if isinstance(error, ImportError):
+        return FAILED, f"{error}; `quizglass doctor` tells what is missing and how to install it"
     return FAILED, f"unexpected {type(error).__name__}: {error}; run it again with --debug for details"
 
 

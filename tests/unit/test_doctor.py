@@ -61,7 +61,7 @@ def test_a_bare_machine_has_its_embedded_engines_and_is_told_what_to_pull(home: 
         "vision": (None, None),
         "reading text": ("rapidocr", "PP-OCR"),
         "reading codes": ("zxing-cpp", None),
-        "speech": ("espeak-ng", "en"),
+        "speaking": ("espeak-ng", "en"),
     }
     assert finding(report, "no vision-language model").remedy.startswith("quizglass models pull ")
     assert finding(report, "pocketsphinx").remedy.startswith("quizglass models pull whisper")
@@ -76,7 +76,7 @@ def test_installed_models_serve_with_their_licence(models_dir: Path) -> None:
     install(models_dir, "my-vlm", "vlm")
     report = examined()
     assert serving(report)["speech recognition"] == ("faster-whisper", "my-whisper")
-    assert serving(report)["speech"] == ("piper", "my-voice")
+    assert serving(report)["speaking"] == ("piper", "my-voice")
     assert serving(report)["vision"] == ("llama.cpp", "my-vlm")
     assert {job.name: job.licence for job in report.jobs}["vision"] == "MIT; model CC0-1.0"
     assert set(report.models_installed) == {"my-whisper", "my-voice", "my-vlm"}
