@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from models.code_words import classify
 from models.errors import BadInput
 from models.ports import Code, Pixels
 
@@ -17,21 +18,6 @@ if TYPE_CHECKING:
 _UPSCALED_SIDE = 1600
 """Pictures up to half of this are also tried at twice their size."""
 _TILTS = (15.0, -15.0, 30.0, -30.0)
-_PRODUCTS = frozenset(
-    {"EAN13", "EAN8", "UPCA", "UPCE", "ISBN", "DataBarOmni", "DataBarStk", "DataBarStkOmni"}
-)
-_SCHEMES = {
-    "http:": "url",
-    "https:": "url",
-    "www.": "url",
-    "wifi:": "wifi",
-    "begin:vcard": "contact",
-    "mecard:": "contact",
-    "geo:": "geo",
-    "tel:": "phone",
-    "mailto:": "email",
-    "matmsg:": "email",
-}
 
 
 class ZxingReader:
@@ -57,14 +43,6 @@ class ZxingReader:
             if found:
                 return _distinct([_code(barcode, back) for barcode in found])
         return ()
-
-
-def classify(text: str, format: str) -> str:
-    """What a code's text seems to be: url, wifi, contact, product, geo, phone, email or text."""
-    if format in _PRODUCTS:
-        return "product"
-    start = text[:12].lower()
-    return next((content for scheme, content in _SCHEMES.items() if start.startswith(scheme)), "text")
 
 
 def _views(grey: NDArray[np.uint8]) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.float64]]]:
