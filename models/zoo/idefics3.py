@@ -36,7 +36,7 @@ SPECIALS = (
 
 
 def tiny(seed: int) -> tuple[GgufFile, GgufFile]:
-    """Model and mmproj with 256-pixel tiles of 16 tokens, in F32."""
+    """256-pixel pictures of 16 tokens, in F32. A picture of just that size is encoded without resizing."""
     text = TextShape(layers=4, width=192, heads=6, kv_heads=3, head=32, ffn=512)
     vision = VisionShape(layers=3, width=128, heads=4, ffn=384, image=256, patch=16)
     return _pair(seed, text, vision, byte_level(SPECIALS), longest=256)
