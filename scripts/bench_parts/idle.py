@@ -1,0 +1,76 @@
+"""What waiting costs: wake word and voice activity on sound at the pace of real time, and memory."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+from environment import ROOT
+from numpy.typing import NDArray
+
+SECONDS = 20
+BLOCK = 512
+RATE = 16_000
+
+RESIDENT = """
+import importlib, pathlib, psutil
+for layer in ("hardware", "models", "edge"):
+    for path in sorted(pathlib.Path(layer).rglob("*.py")):
+        name = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+        if not name.startswith(("models.vlm", "models.zoo", "edge.web", "hardware.picamera", "hardware.gpio")):
+            importlib.import_module(name)
+import cv2, hassil, num2words, numpy, onnxruntime, rapidocr, sounddevice, soundfile, soxr, zxingcpp
+from edge.config import load_settings
+from edge import wire
+settings = load_settings({})
+kept = wire.wake_word(settings), wire.voice_detector(), wire.router()
+print(psutil.Process().memory_info().rss / 1e6)
+"""
+"""The assistant as it waits: all its code, the libraries of its devices and readers, the wake word and the
+voice detector; no model for recognition, reading, seeing or speaking. The VLM's code is in another process."""
+
+
+def measure(folder: Path) -> dict[str, float]:
+    """Percent of one core over SECONDS of each sound, and resident memory in MB (1e6 bytes)."""
+    return {
+        "idle_silence_percent": _share(_room(SECONDS * RATE)),
+        "idle_speech_percent": _share(_speech(SECONDS * RATE)),
+        "resident_mb": _resident(),
+    }
+
+
+def _share(sound: NDArray[np.int16]) -> float:
+    """Percent of one core that both engines take, all their threads counted."""
+    from models.vad import SileroDetector
+    from models.wake import MicroWake
+
+    wake, voice = MicroWake("okay_nabu"), SileroDetector()
+    blocks = sound[: len(sound) // BLOCK * BLOCK].reshape(-1, BLOCK)
+    begun, busy = time.monotonic(), time.process_time()
+    for number, block in enumerate(blocks):
+        time.sleep(max(0.0, begun + number * BLOCK / RATE - time.monotonic()))
+        wake.process(block)
+        voice.probability(block)
+    share = (time.process_time() - busy) / (time.monotonic() - begun)
+    wake.close()
+    return share * 100
+
+
+def _room(samples: int) -> NDArray[np.int16]:
+    return np.rint(np.random.default_rng(1).normal(0, 30, samples)).astype(np.int16)
+
+
+def _speech(samples: int) -> NDArray[np.int16]:
+    """The demo's questions, over and over."""
+    import soundfile
+
+    spoken = soundfile.read(ROOT / "scripts" / "demo-session" / "question-1.wav", dtype="int16")[0]
+    return np.asarray(np.resize(spoken, samples), np.int16)
+
+
+def _resident() -> float:
+    shown = subprocess.run(
+        [sys.executable, "-c", RESIDENT], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return float(shown.stdout)
