@@ -112,8 +112,8 @@ class _Utterance:
         self._endpoint = endpoint
         self._detector = detector
         self._rest = np.empty(0, np.int16)
-        pre_roll = int(_PRE_ROLL_SECONDS * MICROPHONE_RATE / detector.chunk) + 1
-        self._before: deque[Samples] = deque(maxlen=pre_roll)
+        pre_roll = _PRE_ROLL_SECONDS + endpoint.rules.start_after  # the speech that proved to be speech is in it too
+        self._before: deque[Samples] = deque(maxlen=int(pre_roll * MICROPHONE_RATE / detector.chunk) + 1)
         self._chunks: list[Samples] = []
 
     @property

@@ -57,7 +57,7 @@ class Router:
         templates = {
             name: {"data": [{"sentences": list(tool.sentences)}]} for name, tool in self._tools.items()
         }
-        rules = {"thing": f"(the|this|that) {_THINGS}"}
+        rules = {"thing": f"(the|this|that) {_THINGS}", "what_is": "(what is|what's|whats)"}
         return Intents.from_dict(
             {"language": "en", "intents": templates, "expansion_rules": rules, "skip_words": _SKIPPED}
         )

@@ -21,7 +21,7 @@ def scan(picture: Picture, as_json: Json = False) -> None:
     """
     from dataclasses import asdict
 
-    from models.barcodes import speakable_code
+    from models.code_words import speakable_code
 
     from edge.wire import code_reader
 

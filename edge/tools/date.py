@@ -13,7 +13,7 @@ TOOL = Tool(
     name="date",
     summary="tell the date",
     sentences=(
-        "(what|what's|what is) (the date|today's date|the day) [today]",
+        "<what_is> (the date|today's date|the day) [today]",
         "(what|which) (day|date) is (it|today) [today]",
         "tell me the date",
     ),

@@ -30,8 +30,8 @@ TOOL = Tool(
     sentences=(
         "read (this|that|it|<thing>) [to me|aloud|out]",
         "what (does|do) (this|that|it|<thing>) say",
-        "what (is|'s) written (here|there|on (it|this|that|<thing>))",
-        "what (is|'s) the text",
+        "<what_is> written (here|there|on (it|this|that|<thing>))",
+        "<what_is> the text",
     ),
     run=_run,
 )

@@ -1,6 +1,6 @@
 """Read bar codes and QR codes. A link is named by its domain and never opened."""
 
-from models.barcodes import speakable_code
+from models.code_words import speakable_code
 
 from edge.reply import Clause, Source
 from edge.tools.tool import Finding, Scene, Tool
@@ -20,7 +20,7 @@ TOOL = Tool(
     sentences=(
         "scan (this|that|it|[the|this|that] [bar|q r|qr] code|[the|this|that] barcode)",
         "read [the|this|that] ([bar|q r|qr] code|barcode)",
-        "what (is|'s) (in|on) (the|this|that) ([bar|q r|qr] code|barcode)",
+        "<what_is> (in|on) (the|this|that) ([bar|q r|qr] code|barcode)",
         "what does (the|this|that) ([bar|q r|qr] code|barcode) say",
     ),
     run=_run,

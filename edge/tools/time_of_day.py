@@ -11,6 +11,6 @@ def _run(scene: Scene) -> Finding:
 TOOL = Tool(
     name="time_of_day",
     summary="tell the time",
-    sentences=("what time is it [now]", "(what|what's|what is) the time [now]", "[can you] tell me the time"),
+    sentences=("what time is it [now]", "<what_is> the time [now]", "[can you] tell me the time"),
     run=_run,
 )

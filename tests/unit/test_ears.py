@@ -1,0 +1,164 @@
+"""From sound to utterances, on virtual time."""
+
+import queue
+
+import numpy as np
+import pytest
+
+from edge.ears import Ears
+from edge.endpoint import EndpointRules
+from edge.events import CannotGoOn, NothingSaid, SessionOver, SpeechEnded, SpeechStarted, Woke
+from hardware.errors import DeviceLost
+from hardware.fake import VirtualClock, WavMicrophone
+from models.errors import ModelCrashed
+
+RATE = 16_000
+
+
+class Loudness:
+    """A voice detector that takes anything loud for speech."""
+
+    chunk = 512
+
+    def probability(self, samples):
+        assert len(samples) == self.chunk
+        return 0.95 if np.abs(samples).max() > 1000 else 0.02
+
+    def reset(self):
+        pass
+
+
+class OnMarker:
+    """A wake word that is a single sample of a value that nothing else has."""
+
+    def process(self, samples):
+        return "marker" if (samples == 20000).any() else None
+
+    def reset(self):
+        pass
+
+    def close(self):
+        pass
+
+
+def tone(seconds, level=8000):
+    return (np.sin(np.arange(int(seconds * RATE)) * 0.3) * level).astype(np.int16)
+
+
+MARKER = np.array([20000], np.int16)
+
+
+def hear(sounds, wake=OnMarker, listen=(), tail=2.0, rules=None):
+    """Run the ears over a recording; every event. listen: turns to listen for after each Woke, or at once."""
+    clock = VirtualClock(auto=True)
+    events = []
+    turns = iter(listen)
+    ears = None
+
+    def post(event):
+        events.append(event)
+        if isinstance(event, Woke):
+            ears.listen(next(turns))
+
+    rules = rules or EndpointRules(end_after=0.5, give_up_after=1.0)
+    ears = Ears(WavMicrophone(sounds, clock, tail=tail), wake() if wake else None, Loudness(), rules, post)
+    if not wake:
+        ears.listen(next(turns))
+    over = queue.SimpleQueue()
+    original = ears._post
+    ears._post = lambda event: (original(event), over.put(event) if isinstance(event, SessionOver) else None)
+    ears.start()
+    over.get(timeout=5.0)
+    ears.close()
+    return events
+
+
+def test_wake_word_then_a_question():
+    events = hear([(1.0, MARKER), (1.5, tone(1.0))], listen=[1])
+    woke, started, ended, over = events
+    assert woke == Woke("marker", pytest.approx(1.0, abs=0.04))
+    assert started == SpeechStarted(1, pytest.approx(1.5, abs=0.04))
+    assert (ended.turn, ended.at) == (1, pytest.approx(2.5, abs=0.04))
+    assert over == SessionOver()
+    spoken = np.abs(ended.samples) > 1000
+    assert spoken.any()
+    assert len(ended.samples) / RATE == pytest.approx(1.0 + 0.25 + 0.5, abs=0.1)
+
+
+def test_the_soft_beginning_of_the_first_word_is_kept():
+    soft = tone(0.15, level=600)
+    events = hear([(0.5, MARKER), (1.0, soft), (1.15, tone(0.8))], listen=[1])
+    (ended,) = [event for event in events if isinstance(event, SpeechEnded)]
+    loud = np.flatnonzero(np.abs(ended.samples) > 1000)[0]
+    assert np.abs(ended.samples[:loud]).max() > 500
+    assert loud / RATE == pytest.approx(0.25, abs=0.05)
+
+
+def test_nobody_speaks_after_the_wake_word():
+    assert hear([(0.5, MARKER)], listen=[4])[1:] == [NothingSaid(4), SessionOver()]
+
+
+def test_no_wake_word_no_listening():
+    assert hear([(0.5, tone(1.0))]) == [SessionOver()]
+
+
+def test_push_to_talk_listens_without_a_wake_word():
+    events = hear([(0.2, tone(0.6))], wake=None, listen=[1])
+    assert [type(event) for event in events] == [SpeechStarted, SpeechEnded, SessionOver]
+
+
+def test_the_wake_word_again_begins_a_new_utterance():
+    events = hear([(0.5, MARKER), (0.8, tone(0.4)), (1.3, MARKER), (1.5, tone(0.5))], listen=[1, 2])
+    assert [event.turn for event in events if isinstance(event, SpeechEnded)] == [2]
+
+
+def test_a_recording_that_ends_in_mid_speech_keeps_what_was_said():
+    events = hear([(0.5, MARKER), (0.8, tone(0.5))], listen=[1], tail=0.0)
+    assert [type(event) for event in events] == [Woke, SpeechStarted, SpeechEnded, SessionOver]
+
+
+class Broken:
+    """A microphone that is lost while it is read."""
+
+    dropped = 0
+
+    def __init__(self, error):
+        self.error = error
+
+    def read(self, timeout):
+        raise self.error
+
+    def close(self):
+        pass
+
+
+@pytest.mark.parametrize("error", [DeviceLost("The microphone is gone."), ModelCrashed("VAD failed.")])
+def test_what_the_ears_cannot_do_without_ends_with_its_message(error):
+    told = queue.SimpleQueue()
+    ears = Ears(Broken(error), None, Loudness(), EndpointRules(), told.put)
+    ears.start()
+    assert told.get(timeout=10.0) == CannotGoOn(str(error))
+    ears.close()
+
+
+def test_ending_an_utterance_by_hand():
+    clock = VirtualClock(auto=True)
+    events = queue.SimpleQueue()
+    ears = Ears(
+        WavMicrophone([(0.0, tone(30.0))], clock), None, Loudness(), EndpointRules(max_utterance=60.0), None
+    )
+
+    def post(event):
+        events.put(event)
+        if isinstance(event, SpeechStarted):
+            ears.end_utterance()
+
+    ears._post = post
+    ears.listen(1)
+    ears.start()
+    assert isinstance(events.get(timeout=10.0), SpeechStarted)
+    ended = events.get(timeout=10.0)
+    assert isinstance(ended, SpeechEnded)
+    assert len(ended.samples) / RATE < 1.0
+    assert isinstance(events.get(timeout=10.0), SessionOver)
+    ears.close()
