@@ -54,6 +54,12 @@ class VirtualClock:
                     wake.set()
             self._now = target
 
+    @property
+    def waiting(self) -> int:
+        """How many threads wait on this clock."""
+        with self._changed:
+            return len(self._waiting)
+
     def until_waiting(self, threads: int) -> None:
         """Block until so many threads wait on this clock: the point at which a test may go on."""
         with self._changed:

@@ -30,7 +30,6 @@ class RecordingSpeaker(RingSpeaker):
         self._pulling = Lock()
         self._pulled = 0
         self._pieces: list[Samples] = [np.zeros(round(latency * rate), np.int16)]
-        self._closed = False
 
     def recording(self) -> tuple[Samples, int]:
         """Everything handed over from opening until now, shape (n,), int16, and its rate."""
@@ -38,11 +37,6 @@ class RecordingSpeaker(RingSpeaker):
         with self._pulling:
             self._pieces = [np.concatenate(self._pieces)]
             return self._pieces[0], self._ring.rate
-
-    def close(self) -> None:
-        """Stop the recording here."""
-        self._advance()
-        self._closed = True
 
     def _advance(self) -> None:
         with self._pulling:

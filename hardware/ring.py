@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from hardware.ports import Samples
+from hardware.resample import resample
 
 TURNS_COUNTED = 64
 
@@ -46,12 +47,15 @@ class PlayRing:
         self._written: dict[int, int] = {}
         self._handed: dict[int, int] = {}
         self._recent: tuple[_Handed, ...] = ()
-        self._fade = max(1, round(rate * fade))
-        self._fall = np.arange(self._fade - 1, -1, -1) / self._fade
-        self._tail = np.zeros(self._fade, np.int16)
+        self._skipped: dict[int, int] = {}
+        self._fade_seconds = fade
         self._sounding: int | None = None
+        """The turn whose sound the last pull ended with, if it ended with sound."""
         self._level = 0.0
+        """The gain reached."""
         self._last = 0
+        """The value of the last sample pulled."""
+        self._start()
 
     @property
     def room(self) -> int:
@@ -64,16 +68,26 @@ class PlayRing:
         _count(self._written, turn, samples.size)
         self._blocks.append((turn, samples.copy()))
 
-    def clear(self) -> None:
-        """Forget what is queued; only while nobody pulls."""
-        self._blocks.clear()
+    def change_rate(self, rate: int) -> None:
+        """Go on at another device's rate: what is queued is resampled. Only while nobody puts or pulls."""
+        if rate == self.rate:
+            return
+        old, self.rate, self.capacity = self.rate, rate, round(self.capacity * rate / self.rate)
+        queued = [self._current, *self._blocks] if self._current else [*self._blocks]
         self._current = None
-        self._taken = self._put
-        self._sounding = None
+        self._blocks = deque((turn, resample(samples, old, rate)) for turn, samples in queued)
+        self._put, self._taken = sum(samples.size for _, samples in self._blocks), 0
+        self._handed = {turn: round(count * rate / old) for turn, count in self._handed.items()}
+        self._skipped = {}
+        self._written = dict(self._handed)
+        for turn, samples in self._blocks:
+            _count(self._written, turn, samples.size)
+        self._recent = ()
+        self._start()
 
-    def written(self, turn: int) -> int:
-        """Samples of this turn put so far."""
-        return self._written.get(turn, 0)
+    def left(self, turn: int, now: float) -> int:
+        """Samples of this turn that were put and are still to leave the speaker."""
+        return self._written.get(turn, 0) - self._skipped.get(turn, 0) - self.heard(turn, now)
 
     def handed(self, turn: int) -> int:
         """Samples of this turn handed to the device so far."""
@@ -113,6 +127,15 @@ class PlayRing:
         self._sounding = turn if filled == out.size else None
         self._last = last
 
+    def _start(self) -> None:
+        """Begin in silence."""
+        self._fade = max(1, round(self.rate * self._fade_seconds))
+        self._fall = np.arange(self._fade - 1, -1, -1) / self._fade
+        self._tail = np.zeros(self._fade, np.int16)
+        self._sounding = None
+        self._level = 0.0
+        self._last = 0
+
     def _fill(self, out: Samples, turn: int) -> int:
         filled = 0
         while filled < out.size:
@@ -124,6 +147,7 @@ class PlayRing:
             owner, samples = self._current
             if owner != turn:
                 self._taken += samples.size
+                _count(self._skipped, owner, samples.size)
                 self._current = None
                 continue
             count = min(samples.size, out.size - filled)

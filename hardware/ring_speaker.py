@@ -12,6 +12,8 @@ from hardware.resample import Resampler
 from hardware.ring import PlayRing
 
 PIECE_SECONDS = 0.1
+HELD_BACK_SECONDS = 0.05
+"""More than a resampler ever adds to a piece out of what it held back."""
 LONGEST_WAIT = 0.02
 """Playing makes room as time passes, but a flush makes all of it at the device's next callback."""
 SHORTEST_WAIT = 0.002
@@ -24,9 +26,14 @@ class RingSpeaker:
     def __init__(self, ring: PlayRing, clock: Clock) -> None:
         self._ring = ring
         self._clock = clock
+        self._closed = False
         self._writing = Lock()
+        """Held by the one who writes, also while he waits."""
+        self._changing = Lock()
+        """Held for moments: while the ring is put into, or its device looked at."""
         self._resampler: Resampler | None = None
-        self._resampled_turn = 0
+        self._resampling = (0, 0, 0)
+        """The turn, and the rates from and to."""
         self._waiting: set[Event] = set()
         self._waiting_lock = Lock()
 
@@ -38,9 +45,7 @@ class RingSpeaker:
     def accepted(self, turn: int) -> None:
         self._advance()
         self._ring.accepted = turn
-        with self._waiting_lock:
-            for wake in self._waiting:
-                wake.set()
+        self._wake_all()
 
     @property
     def gain(self) -> float:
@@ -55,13 +60,22 @@ class RingSpeaker:
         """Queue a block, resampled to the device's rate; waits while the ring is full.
 
         The resampler looks ahead, so the last 20 to 35 ms of what was written follow with the next block of
-        the same turn, or with drain(). False if the block's turn is not (or no longer) the accepted one.
-        DeviceLost once the device is gone for good.
+        the same turn, or with drain(). False if the block's turn is not (or no longer) the accepted one, or
+        the speaker was closed. DeviceLost once the device is gone for good.
         """
+        piece = round(PIECE_SECONDS * block.rate)
+        samples = block.samples
         with self._writing:
-            if block.turn != self.accepted:
-                return False
-            return self._queue(block.turn, self._at_device_rate(block))
+            while samples.size and self._wanted(block.turn):
+                with self._changing:
+                    delay = self._ready()
+                    missing = PIECE_SECONDS + HELD_BACK_SECONDS - self._ring.room / self._ring.rate
+                    if not delay and missing <= 0:
+                        self._ring.put(block.turn, self._at_device_rate(block, samples[:piece]))
+                        samples = samples[piece:]
+                        continue
+                self._pause(block.turn, delay or min(max(missing, SHORTEST_WAIT), LONGEST_WAIT))
+        return self._wanted(block.turn)
 
     def played(self, turn: int) -> float:
         """Seconds of this turn's sound that have really left the speaker."""
@@ -69,67 +83,60 @@ class RingSpeaker:
         return self._ring.heard(turn, self._clock.now()) / self._ring.rate
 
     def drain(self, turn: int, timeout: float) -> bool:
-        """Wait until all that was written for this turn has been played. False if time ran out, or another
-        turn was accepted meanwhile."""
+        """Wait until all that was written for this turn has been played. False if time ran out, another turn
+        was accepted meanwhile, or the speaker was closed. DeviceLost once the device is gone for good."""
         deadline = self._clock.now() + timeout
         self._flush(turn)
-        while True:
-            delay = self._ready()
-            now = self._clock.now()
-            if turn != self.accepted:
-                return False
-            left = self._ring.written(turn) - self._ring.heard(turn, now)
+        while self._wanted(turn):
+            with self._changing:
+                delay = self._ready()
+                now = self._clock.now()
+                left = self._ring.left(turn, now)
+                wait = delay or max(left / self._ring.rate, SHORTEST_WAIT)
             if left <= 0:
                 return True
             if now >= deadline:
                 return False
-            wait = max(delay, left / self._ring.rate, SHORTEST_WAIT)
             self._pause(turn, min(wait, deadline - now))
+        return False
 
     def close(self) -> None:
-        raise NotImplementedError
+        """Stop playing; whoever waits in write() or drain() gets False."""
+        self._advance()
+        self._closed = True
+        self._wake_all()
 
     def _advance(self) -> None:
         """Called before anything is changed or asked: a speaker without a device of its own catches up."""
 
     def _ready(self) -> float:
-        """Called before anything is queued: 0 if it will be played, else seconds after which to look again.
-        DeviceLost if it never will be."""
+        """Called before anything is queued or waited for: 0.0 if the device plays, else the seconds after which
+        to look again. DeviceLost if it never will."""
         self._advance()
         return 0.0
 
-    def _queue(self, turn: int, samples: Samples) -> bool:
-        piece = round(PIECE_SECONDS * self._ring.rate)
-        while samples.size:
-            delay = self._ready()
-            if turn != self.accepted:
-                return False
-            missing = min(piece, samples.size) - self._ring.room
-            if delay or missing > 0:
-                self._pause(turn, max(delay, min(missing / self._ring.rate, LONGEST_WAIT)))
-            else:
-                self._ring.put(turn, samples[:piece])
-                samples = samples[piece:]
-        return True
+    def _wanted(self, turn: int) -> bool:
+        return turn == self.accepted and not self._closed
 
-    def _at_device_rate(self, block: PlayBlock) -> Samples:
-        old = self._resampler
-        if old is not None and old.from_rate == block.rate and self._resampled_turn == block.turn:
-            return old.process(block.samples)
+    def _at_device_rate(self, block: PlayBlock, samples: Samples) -> Samples:
+        wanted = (block.turn, block.rate, self._ring.rate)
+        if self._resampler is not None and self._resampling == wanted:
+            return self._resampler.process(samples)
         held = NOTHING
-        if old is not None and self._resampled_turn == block.turn:
-            held = old.process(NOTHING, last=True)
+        if self._resampler is not None and self._resampling[::2] == wanted[::2]:
+            held = self._resampler.process(NOTHING, last=True)
         self._resampler = Resampler(block.rate, self._ring.rate)
-        self._resampled_turn = block.turn
-        return np.concatenate((held, self._resampler.process(block.samples)))
+        self._resampling = wanted
+        return np.concatenate((held, self._resampler.process(samples)))
 
     def _flush(self, turn: int) -> None:
         """Queue what the resampler holds back, unless more is being written just now."""
         if self._writing.acquire(blocking=False):
             try:
-                if self._resampler is not None and self._resampled_turn == turn == self.accepted:
+                with self._changing:
                     self._advance()
-                    self._ring.put(turn, self._resampler.process(NOTHING, last=True))
+                    if self._resampler is not None and (turn, self._ring.rate) == self._resampling[::2]:
+                        self._ring.put(turn, self._resampler.process(NOTHING, last=True))
                     self._resampler = None
             finally:
                 self._writing.release()
@@ -140,8 +147,13 @@ class RingSpeaker:
         with self._waiting_lock:
             self._waiting.add(wake)
         try:
-            if turn == self.accepted:
+            if self._wanted(turn):
                 self._clock.wait(seconds, wake)
         finally:
             with self._waiting_lock:
                 self._waiting.discard(wake)
+
+    def _wake_all(self) -> None:
+        with self._waiting_lock:
+            for wake in self._waiting:
+                wake.set()

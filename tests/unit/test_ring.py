@@ -98,7 +98,7 @@ def test_heard_is_what_was_handed_over_less_what_is_under_way(ring: PlayRing) ->
     ring.put(1, level(1, 300))
     pull(ring, 100, at=10.2, now=10.0)
     pull(ring, 100, at=10.3, now=10.1)
-    assert ring.written(1) == 300
+    assert ring.left(1, 10.25) == 250
     assert ring.handed(1) == 200
     assert [ring.heard(1, now) for now in (10.1, 10.2, 10.25, 10.3, 10.35, 10.4, 11.0)] == [
         0,
@@ -115,23 +115,38 @@ def test_heard_is_what_was_handed_over_less_what_is_under_way(ring: PlayRing) ->
     assert ring.heard(2, 11.3) == 0
 
 
-def test_clearing_forgets_what_is_queued_but_not_what_was_heard(ring: PlayRing) -> None:
+def test_what_was_skipped_is_not_waited_for(ring: PlayRing) -> None:
+    ring.put(1, level(1, 100))
+    pull(ring, 30)
+    assert ring.left(1, 1.0) == 70
+    ring.accepted = 2
+    pull(ring, 1)
+    assert ring.left(1, 1.0) == 0
+
+
+def test_at_another_devices_rate_the_rest_is_still_to_come_and_the_seconds_heard_stay(ring: PlayRing) -> None:
+    ring.put(1, level(1000, 300))
     ring.put(1, level(1000, 300))
     pull(ring, 100)
-    ring.clear()
-    assert ring.room == 2000
-    assert ring.handed(1) == 100
-    ring.put(1, level(7, 10))
-    assert pull(ring, 10)[-1] == 7
+    ring.change_rate(2000)
+    assert ring.rate == 2000
+    assert ring.heard(1, 1.0) == 200
+    assert ring.left(1, 1.0) == 1000
+    assert ring.room == 3000
+    out = pull(ring, 1000)
+    assert np.abs(out[50:350].astype(int) - 1000).max() < 30
+    assert ring.left(1, 9.0) == 0
+    ring.change_rate(2000)
+    assert ring.handed(1) == 1200
 
 
 def test_only_the_latest_turns_are_counted(ring: PlayRing) -> None:
     for turn in range(1, 101):
         ring.accepted = turn
         ring.put(turn, level(1, 10))
-        pull(ring, 10)
-    assert ring.written(1) == ring.handed(1) == 0
-    assert ring.written(100) == ring.handed(100) == 10
+        pull(ring, 10, at=float(turn), now=float(turn))
+    assert ring.handed(1) == ring.left(1, 101.0) == 0
+    assert ring.handed(100) == 10
 
 
 STEPS = st.lists(
@@ -173,7 +188,7 @@ def test_whatever_happens_only_the_accepted_turn_is_heard_in_order_and_counted_e
                 place[turn] = int(places[-1])
                 handed[turn] += sound.size
     assert all(ring.handed(turn) == handed[turn] for turn in handed)
-    assert all(ring.written(turn) == written[turn] for turn in written)
+    assert all(0 <= ring.left(turn, 1.0) <= written[turn] - handed[turn] for turn in written)
 
 
 @given(STEPS)

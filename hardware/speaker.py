@@ -1,0 +1,58 @@
+"""The speaker, through PortAudio."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hardware.audio_line import AudioLine
+from hardware.clock import Clock, MonotonicClock
+from hardware.portaudio import AudioHost, AudioStream, audio_host
+from hardware.ring import PlayRing
+from hardware.ring_speaker import RingSpeaker
+
+RATES = (0, 48_000, 44_100, 16_000)
+LONGEST_LATENCY = 2.0
+
+
+class SoundDeviceSpeaker(RingSpeaker):
+    """Plays on a sound card, which may have any rate, and may be unplugged and plugged in again.
+
+    The callback only copies from the ring. A lost device is opened again in write() and drain(), on their
+    caller's thread; what was queued is then played on.
+    """
+
+    def __init__(
+        self,
+        name: str | None,
+        *,
+        on_change: Callable[[str], None],
+        host: AudioHost | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        """name: see AudioHost.open. on_change is told in words when the device goes, returns or is replaced.
+        DeviceMissing, DeviceBusy."""
+        clock = clock or MonotonicClock()
+        super().__init__(PlayRing(48_000), clock)
+        self._line = AudioLine(host or audio_host(), "output", name, RATES, self, on_change, clock)
+
+    def close(self) -> None:
+        super().close()
+        self._line.close()
+
+    def prepare(self, stream: AudioStream) -> None:
+        """Adopt the device's rate: see LineUser."""
+        self._latency = stream.latency
+        self._ring.change_rate(stream.rate)
+
+    def exchange(self, samples: Any, times: Any, status: Any) -> None:
+        """Play what is due on all channels: see LineUser."""
+        now = self._clock.now()
+        lead = times.outputBufferDacTime - times.currentTime
+        if not 0 < lead < LONGEST_LATENCY:  # some sound systems give no time
+            lead = self._latency
+        self._ring.pull(samples[:, 0], now + lead, now)
+        samples[:, 1:] = samples[:, :1]
+
+    def _ready(self) -> float:
+        return self._line.check()

@@ -1,0 +1,251 @@
+"""The microphone and its line on a PortAudio whose devices come, go and refuse."""
+
+import logging
+import sys
+
+import numpy as np
+import pytest
+
+from hardware.errors import DeviceBusy, DeviceLost, DeviceMissing
+from hardware.fake import VirtualClock
+from hardware.fake_portaudio import FakeDevice, FakePortAudio, FakeStream, PortAudioError
+from hardware.microphone import SoundDeviceMicrophone
+from hardware.portaudio import AudioHost, audio_host, list_audio_devices
+from hardware.speaker import SoundDeviceSpeaker
+
+
+class Bench:
+    """A microphone on the bench, with its announcements."""
+
+    def __init__(self, *devices: FakeDevice, name: str | None = None, gives_times: bool = True) -> None:
+        self.clock = VirtualClock(100.0, auto=True)
+        self.portaudio = FakePortAudio(self.clock, list(devices), gives_times=gives_times)
+        self.host = AudioHost(self.portaudio)
+        self.news: list[str] = []
+        self.microphone = SoundDeviceMicrophone(
+            name, on_change=self.news.append, host=self.host, clock=self.clock
+        )
+
+    @property
+    def stream(self) -> FakeStream:
+        return next(stream for stream in self.portaudio.open_streams if stream.is_input)
+
+    def sound(self, value: int = 1000, blocks: int = 3, overflow: bool = False) -> None:
+        for _ in range(blocks):
+            self.clock.advance(0.032)
+            shape = (self.stream.blocksize, self.stream.channels)
+            self.stream.call(np.full(shape, value, np.int16), overflow=overflow)
+
+    def read_for(self, seconds: float) -> list:
+        """Read as a lane does: the wait of a reader who gets nothing moves the time."""
+        end = self.clock.now() + seconds
+        blocks = []
+        while self.clock.now() < end:
+            block = self.microphone.read(0)
+            if block is None:
+                self.clock.advance(0.1)
+            else:
+                blocks.append(block)
+        return blocks
+
+
+def open_microphone(*devices: FakeDevice, name: str | None = None) -> SoundDeviceMicrophone:
+    return Bench(*devices, name=name).microphone
+
+
+def test_no_microphone_at_all() -> None:
+    with pytest.raises(DeviceMissing, match="no default microphone; plug one in"):
+        open_microphone(FakeDevice("speakers", outputs=2))
+
+
+def test_a_wrong_name_is_answered_with_the_right_ones() -> None:
+    with pytest.raises(
+        DeviceMissing, match="no microphone is named 'Jabra'; choose one of 0: Webcam; 1: Headset"
+    ):
+        open_microphone(FakeDevice("Webcam", inputs=1), FakeDevice("Headset", inputs=1), name="Jabra")
+
+
+def test_a_name_that_fits_two_is_refused() -> None:
+    with pytest.raises(DeviceMissing, match="more than one microphone"):
+        open_microphone(FakeDevice("USB one", inputs=1), FakeDevice("USB two", inputs=1), name="usb")
+
+
+@pytest.mark.parametrize("name", ["Glasses", "glass", "1"])
+def test_a_name_a_part_of_it_and_a_number_are_understood(name: str) -> None:
+    bench = Bench(FakeDevice("Webcam", inputs=1), FakeDevice("Glasses", inputs=1), name=name)
+    assert bench.stream.device.name == "Glasses"
+
+
+def test_an_exact_name_wins_over_a_longer_one() -> None:
+    bench = Bench(FakeDevice("Mic 2", inputs=1), FakeDevice("Mic", inputs=1), name="Mic")
+    assert bench.stream.device.name == "Mic"
+
+
+def test_a_microphone_in_use() -> None:
+    with pytest.raises(DeviceBusy, match="'Webcam' is in use; close the program"):
+        open_microphone(FakeDevice("Webcam", inputs=1, busy=True))
+
+
+def test_a_microphone_that_refuses_every_rate() -> None:
+    with pytest.raises(DeviceBusy, match="refuses 16000 Hz, 48000 Hz, 44100 Hz"):
+        open_microphone(FakeDevice("Webcam", inputs=2, rates=()))
+
+
+def test_an_unexpected_failure_is_passed_on_in_words() -> None:
+    bench = Bench(FakeDevice("Webcam", inputs=1))
+
+    def fail(**settings: object) -> None:
+        raise PortAudioError("Unanticipated host error", -9999)
+
+    bench.portaudio.InputStream = fail  # type: ignore[method-assign]
+    with pytest.raises(DeviceBusy, match="Unanticipated host error"):
+        SoundDeviceMicrophone(None, on_change=print, host=bench.host, clock=bench.clock)
+
+
+def test_a_device_that_will_not_start_leaves_no_stream_behind() -> None:
+    bench = Bench(FakeDevice("Webcam", inputs=1))
+
+    class Stubborn:
+        latency = 0.0
+        closed = False
+
+        def start(self) -> None:
+            raise PortAudioError("Device unavailable", -9985)
+
+        def close(self) -> None:
+            self.closed = True
+
+    stubborn = Stubborn()
+    bench.portaudio.InputStream = lambda **settings: stubborn  # type: ignore[method-assign,assignment,return-value]
+    with pytest.raises(DeviceBusy):
+        SoundDeviceMicrophone(None, on_change=print, host=bench.host, clock=bench.clock)
+    assert stubborn.closed
+
+
+@pytest.mark.parametrize(
+    ("rates", "used"), [((16_000, 48_000), 16_000), ((48_000,), 48_000), ((44_100,), 44_100)]
+)
+def test_16_khz_is_asked_for_and_the_devices_own_rate_accepted(rates: tuple[int, ...], used: int) -> None:
+    bench = Bench(FakeDevice("Webcam", inputs=1, rates=rates))
+    assert bench.stream.samplerate == used
+    bench.sound(blocks=60)
+    blocks = bench.read_for(1.0)
+    assert len(blocks) >= 58
+    assert set(np.concatenate([block.samples for block in blocks[2:]])) <= {999, 1000, 1001}
+
+
+def test_without_the_sound_systems_times_a_block_began_32_ms_ago() -> None:
+    bench = Bench(FakeDevice("Webcam", inputs=1), gives_times=False)
+    bench.sound(blocks=1)
+    block = bench.microphone.read(0)
+    assert block is not None
+    assert block.captured_at == pytest.approx(100.0)
+
+
+def test_lost_samples_are_reported(caplog: pytest.LogCaptureFixture) -> None:
+    bench = Bench(FakeDevice("Webcam", inputs=1))
+    bench.sound(overflow=True)
+    with caplog.at_level(logging.WARNING):
+        bench.read_for(0.5)
+    assert len([record for record in caplog.records if "too busy" in record.message]) == 1
+
+
+def test_unplugged_and_plugged_in_again() -> None:
+    card = FakeDevice("Glasses", inputs=1)
+    bench = Bench(card, name="Glasses")
+    bench.sound()
+    assert len(bench.read_for(0.3)) == 3
+    card.plugged = False
+    assert bench.read_for(10) == []
+    assert bench.news == ["the microphone Glasses went away; plug it in again"]
+    card.plugged = True
+    assert bench.read_for(8.1) == []
+    assert bench.news[1:] == ["the microphone is back"]
+    bench.sound(2000)
+    blocks = bench.read_for(0.3)
+    assert [int(block.samples[0]) for block in blocks] == [2000] * 3
+    assert blocks[0].captured_at == pytest.approx(bench.clock.now(), abs=0.5)
+
+
+def test_a_device_that_only_stops_calling_is_opened_again(caplog: pytest.LogCaptureFixture) -> None:
+    bench = Bench(FakeDevice("Glasses", inputs=1))
+    bench.stream.stalled = True
+    with caplog.at_level(logging.WARNING):
+        assert bench.read_for(2.2) == []
+    assert bench.news == []
+    assert "interrupted" in caplog.text
+    bench.sound()
+    assert len(bench.read_for(0.3)) == 3
+
+
+def test_another_default_that_takes_its_place_is_announced() -> None:
+    glasses = FakeDevice("Glasses", inputs=1)
+    bench = Bench(glasses, FakeDevice("Webcam", inputs=1, rates=(48_000,)))
+    glasses.plugged = False
+    assert bench.read_for(1.0) == []
+    assert bench.news[-1] == "the microphone is now Webcam"
+    bench.sound(3000)
+    assert bench.read_for(0.5)
+
+
+def test_gone_for_good() -> None:
+    card = FakeDevice("Glasses", inputs=1)
+    bench = Bench(card, name="Glasses")
+    card.plugged = False
+    with pytest.raises(DeviceLost, match="Glasses went away and did not come back"):
+        bench.read_for(200)
+    assert 60 <= bench.clock.now() - 100 <= 75
+    with pytest.raises(DeviceLost):
+        bench.read_for(200)
+    assert bench.portaudio.scans < 20
+
+
+def test_looking_for_a_lost_microphone_only_interrupts_the_speaker() -> None:
+    card = FakeDevice("Glasses", inputs=1)
+    bench = Bench(card, FakeDevice("Headphones", outputs=2), name="Glasses")
+    news: list[str] = []
+    speaker = SoundDeviceSpeaker(None, on_change=news.append, host=bench.host, clock=bench.clock)
+    card.plugged = False
+    bench.read_for(1.0)
+    assert [stream for stream in bench.portaudio.open_streams if not stream.is_input] == []
+    assert not speaker.drain(speaker.accepted + 1, 0)
+    assert speaker.drain(speaker.accepted, 0)
+    assert len([stream for stream in bench.portaudio.open_streams if not stream.is_input]) == 1
+    assert news == []
+
+
+def test_a_reader_is_released_when_the_microphone_is_closed() -> None:
+    bench = Bench(FakeDevice("Glasses", inputs=1))
+    bench.microphone.close()
+    bench.microphone.close()
+    with pytest.raises(EOFError):
+        bench.microphone.read(60.0)
+    assert bench.portaudio.open_streams == []
+
+
+def test_portaudio_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Finder:
+        @staticmethod
+        def find_spec(name: str, path: object = None, target: object = None) -> None:
+            if name == "sounddevice":
+                raise OSError("PortAudio library not found")
+
+    monkeypatch.delitem(sys.modules, "sounddevice", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Finder, *sys.meta_path])
+    audio_host.cache_clear()
+    with pytest.raises(DeviceMissing, match="sudo apt install libportaudio2"):
+        SoundDeviceMicrophone(None, on_change=print)
+    assert list_audio_devices() == ()
+    audio_host.cache_clear()
+
+
+def test_devices_are_listed_with_what_they_can_do() -> None:
+    portaudio = FakePortAudio(VirtualClock(), [FakeDevice("Headset", inputs=1, outputs=2, rate=44_100)])
+    (device,) = AudioHost(portaudio).devices()
+    assert (device.index, device.name, device.inputs, device.outputs, device.rate) == (
+        0,
+        "Headset",
+        1,
+        2,
+        44_100,
+    )
