@@ -77,7 +77,10 @@ class ModelFile:
 
     def __post_init__(self) -> None:
         _check_name(self.path, "a file's name")
-        parts = urlsplit(self.url)
+        try:
+            parts = urlsplit(self.url)
+        except ValueError as error:
+            raise BadInput(f"{self.path}: {self.url!r} is not an address: {error}") from error
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
             raise BadInput(
                 f"{self.path}: the address must be http or https, with a host and without credentials"
@@ -233,7 +236,7 @@ def _file(entry: Mapping[str, Any], table: Mapping[str, Any]) -> ModelFile:
         revision = table.get("revision", entry.get("revision", "main"))
         url = _HUB.format(repository=entry["hub"], revision=quote(revision), path=quote(path))
     return ModelFile(
-        path=PurePosixPath(path or urlsplit(url).path).name,
+        path=PurePosixPath(path or url.partition("?")[0]).name,
         url=url,
         bytes=table["bytes"],
         sha256=table.get("sha256"),

@@ -66,7 +66,10 @@ def open_source(mirror: str | None) -> Source:
 
     if mirror is None:
         return HttpSource(None)
-    parts = urlsplit(mirror)
+    try:
+        parts = urlsplit(mirror)
+    except ValueError as error:
+        raise BadInput(f"The mirror {mirror!r} is not an address: {error}") from error
     if parts.scheme in ("http", "https"):
         return HttpSource(mirror)
     if parts.scheme == "file" and parts.netloc in ("", "localhost"):

@@ -7,6 +7,7 @@ import random
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,15 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def test_a_server_that_falls_silent_is_given_up(web: Any, pull: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.source_http._SILENCE_SECONDS", 0.05)
+    over = threading.Event()
+    web.plan += [lambda exchange: over.wait(30)] * TRIES
+    with pytest.raises(FetchFailed, match=r"127\.0\.0\.1 does not answer; gave up"):
+        pull(web.entry())
+    over.set()
 
 
 def test_a_cancelled_wait_ends_at_once(web: Any, pull: Any) -> None:

@@ -46,6 +46,15 @@ def test_redirects_end_some_time(web: Any, pull: Any) -> None:
         pull(web.entry())
 
 
+@pytest.mark.parametrize(
+    "target", ["http://[x", "http://h:99999/", "http://", "//", "\x7f", "http://a b/", "é"]
+)
+def test_redirects_to_nonsense_are_named(web: Any, pull: Any, target: str) -> None:
+    web.plan += [web.refuse(302, Location=target)] * 50
+    with pytest.raises(FetchFailed):
+        pull(web.entry())
+
+
 @pytest.mark.parametrize("target", ["ftp://127.0.0.1/x", "file:///etc/passwd"])
 def test_redirects_to_other_protocols_are_refused(web: Any, pull: Any, target: str) -> None:
     web.plan.append(web.refuse(302, Location=target))

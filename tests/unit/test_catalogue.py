@@ -1,13 +1,14 @@
 """The shipped catalogue holds what the project promises, and a user's own is checked with clear errors."""
 
 import hashlib
+import json
 import re
 import tomllib
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.catalogue import BOARDS, KINDS, SHIPPED, Entry, ModelFile, load
@@ -187,6 +188,7 @@ def test_plain_addresses_and_revisions_can_be_given(tmp_path: Path) -> None:
         ("bytes = 10", 'bytes = 10\nsha256_source = "me"', "come together"),
         ("bytes = 10", 'bytes = 10\n[[mine.files]]\npath = "x/MINE.gguf"\nbytes = 1', "name of its own"),
         ("bytes = 10", 'bytes = 10\nurl = "ftp://h/x"', "must be http or https"),
+        ("bytes = 10", 'bytes = 10\nurl = "https://[x"', "is not an address"),
         ("bytes = 10", 'bytes = 10\nurl = "https://me:pass@h/x"', "without credentials"),
         ('hub = "me/mine"', "", "needs a url, or a path and the entry's hub"),
         ("mine.gguf", "..", "cannot be a file's name"),
@@ -232,6 +234,29 @@ def test_names_that_leave_their_folder_are_refused(name: str, file: ModelFile, e
         replace(file, path=name)
     with pytest.raises(BadInput, match="cannot be a model's name"):
         replace(entry, name=name)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_whatever_a_user_writes_is_understood_or_refused(tmp_path: Path, data: st.DataObject) -> None:
+    values = (
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.text(st.characters(codec="ascii"))
+        | st.lists(st.text("ab"))
+    )
+    lines = OWN.splitlines()
+    number = data.draw(st.integers(0, len(lines) - 1))
+    key = data.draw(
+        st.sampled_from(["", "[", "url = ", *(f"{name} = " for name in lines[number].split(" = ")[:1])])
+    )
+    lines[number] = key + json.dumps(data.draw(values))
+    write(tmp_path, "\n".join(lines))
+    try:
+        assert load(tmp_path).entries[0].name
+    except BadInput as error:
+        assert str(tmp_path) in str(error)
 
 
 @given(st.text())
