@@ -51,7 +51,8 @@ def fetch(
 
     mirror: a folder or URL used instead of the publishers, see models.source. wait: sleeps for some seconds
     between tries; cancel.wait unless given. A file has its own name only once it is complete and verified;
-    until then it is a .part file, which every error but wrong bytes leaves for the next call to go on with.
+    until then it is a .part file, which every error but wrong bytes leaves for the next call. That goes on with
+    it if the file's digest is known, so that a part spoilt by a power cut is found out.
 
     ModelTooBig: the disk lacks room. ModelCorrupt: the source's file is not what the catalogue means.
     FetchFailed: network, server, folder, or another download at work. ModelCancelled: cancel was called.
@@ -118,6 +119,9 @@ class _Download:
             return
         if self._part.stat().st_size > self._file.bytes:
             self._start_over("what an earlier run left is too long; starting over")
+        elif self._expected() is None:
+            # It may have been spoilt, by a power cut for one, and no digest would tell.
+            self._start_over("what an earlier run left cannot be verified; starting over")
         else:
             self._hash_file(self._part)
 

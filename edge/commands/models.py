@@ -64,7 +64,7 @@ def list_models(
 
 @app.command()
 def pull(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Models by name.")] = None,
+    names: Annotated[list[str] | None, typer.Argument(metavar="NAME", help="Models by name.")] = None,
     board: Annotated[
         str | None, typer.Option("--for", help="The set for a board: laptop, pi5 or pi4.", metavar="BOARD")
     ] = None,
@@ -106,7 +106,7 @@ def pull(
 @app.command()
 def verify(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME]...", help="Models by name; none: all that are here.")
+        list[str] | None, typer.Argument(metavar="NAME", help="Models by name; none: all that are here.")
     ] = None,
     as_json: Json = False,
 ) -> None:
