@@ -144,7 +144,11 @@ def _temperature(root: Path) -> float | None:
 
 
 def _throttled(root: Path) -> tuple[str, ...] | None:
-    for path in root.glob("sys/devices/platform/soc*/*firmware/get_throttled"):
+    platform_devices = root / "sys/devices/platform"
+    for path in (
+        *platform_devices.glob("soc*/*firmware/get_throttled"),
+        *platform_devices.glob("*firmware/get_throttled"),
+    ):
         text = _read(path)
         if text and re.fullmatch(r"(0x)?[0-9a-fA-F]+", text):
             flags = int(text, 16)

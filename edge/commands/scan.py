@@ -21,9 +21,8 @@ def scan(picture: Picture, as_json: Json = False) -> None:
     """
     from dataclasses import asdict
 
-    from models.code_words import speakable_code
-
     from edge.wire import code_reader
+    from models.code_words import speakable_code
 
     watch = Stopwatch()
     pixels = picture_pixels(picture)

@@ -66,6 +66,12 @@ def test_a_pi_tells_temperature_throttling_and_accelerators(tmp_path: Path) -> N
     assert board.os == "Debian GNU/Linux 12 (bookworm)"
 
 
+@pytest.mark.parametrize("place", ["soc@107c000000/soc@107c000000:firmware", "soc:firmware"])
+def test_throttling_is_found_where_kernels_put_it(place: str, tmp_path: Path) -> None:
+    grow(tmp_path, {f"sys/devices/platform/{place}/get_throttled": "0\n"})
+    assert detect(tmp_path).throttled == ()
+
+
 def test_a_laptop_tells_battery_and_graphics(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("platform.machine", lambda: "x86_64")
     grow(
