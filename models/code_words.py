@@ -30,6 +30,7 @@ _STARTS = {
     "matmsg:": "email",
 }
 _LINK = re.compile(r"(?i)(https?:|[a-z][a-z0-9+.-]*://)\S+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _NAMES = {"QRCode": "QR code", "MicroQRCode": "Micro QR code", "RMQRCode": "QR code", "DataMatrix": "Data Matrix code",
           "Aztec": "Aztec code", "PDF417": "PDF417 code", "MaxiCode": "MaxiCode"}  # fmt: skip
 
@@ -46,6 +47,10 @@ def classify(text: str, format: str) -> str:
 
 def speakable_code(code: Code) -> str:
     """What to say of a code: where a link leads, a product's digits, a network's name but never its password."""
+    return " ".join(_CONTROL.sub(" ", _said(code)).split())
+
+
+def _said(code: Code) -> str:
     kind = f"{'An' if code.format == 'Aztec' else 'A'} {_NAMES.get(code.format, 'bar code')}"
     if code.content == "url":
         return f"{kind} with a link to {_destination(code.text)}. I have not opened it."
@@ -100,7 +105,7 @@ def _field(text: str, *keys: str) -> str:
     for key in keys:
         found = re.search(rf"(?im)(?:^(?:\w+:)?|(?<!\\);){key}(?:;[^:\n]*)?:((?:\\.|[^;\r\n\\])*)", text)
         if found and found[1].strip(" ;,"):
-            return re.sub(r"\\(.)", r"\1", found[1]).strip()
+            return re.sub(r"\\(.)", r"\1", found[1]).strip()[:LONGEST_TEXT]
     return ""
 
 
@@ -109,7 +114,6 @@ def _spelled(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    readable = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
-    if len(readable) <= LONGEST_TEXT:
-        return readable or "nothing"
-    return f"{readable[:LONGEST_TEXT]} ... and {len(readable) - LONGEST_TEXT} more characters."
+    if len(text) <= LONGEST_TEXT:
+        return text or "nothing"
+    return f"{text[:LONGEST_TEXT]} ... and {len(text) - LONGEST_TEXT} more characters."

@@ -39,7 +39,7 @@ def domain_of(url: str) -> str:
     words = [_address(host) or _name(host)]
     if port is not None and port != _DEFAULT_PORTS.get(parts.scheme):
         words.append(f"on port {port}")
-    if parts.username is not None:
+    if parts.username and "." in parts.username:
         words.append(f"and not to {parts.username[:40]}, which only poses as the address")
     return ", ".join(words)
 
@@ -100,13 +100,12 @@ def _warned(domain: str) -> str:
     mixed = [
         label for label in domain.split(".") if len(_alphabets(label)) > 1 and "Latin" in _alphabets(label)
     ]
-    if mixed and not set(foreign) <= {"Cjk", "Hiragana", "Katakana", "Hangul"}:
+    if mixed and not set(foreign) <= {"Chinese", "Hiragana", "Katakana", "Hangul"}:
         return f"{domain}, which mixes Latin with {' and '.join(foreign)} letters"
     return f"{domain}, written with {' and '.join(foreign)} letters" if foreign else domain
 
 
 def _alphabets(text: str) -> set[str]:
     """The first word of each letter's Unicode name is its script's."""
-    return {
-        unicodedata.name(letter, "unknown").split()[0].capitalize() for letter in text if letter.isalpha()
-    }
+    names = {unicodedata.name(letter, "unknown").split()[0] for letter in text if letter.isalpha()}
+    return {"Chinese" if name == "CJK" else name.capitalize() for name in names}
