@@ -201,7 +201,7 @@ def append_jsonl(path: Path, trace: TurnTrace, keep: int = 500) -> None:
             lines.write(("\n" if torn else "") + line + "\n")
         return
     shortened = path.with_name(path.name + ".part")
-    shortened.write_text("\n".join([*kept[1 - keep :], line]) + "\n", encoding="utf-8")
+    shortened.write_text("\n".join([*kept, line][-keep:]) + "\n", encoding="utf-8")
     shortened.replace(path)
 
 
