@@ -16,7 +16,7 @@ SMOLVLM = (
 GEMMA = (
     "{{ bos_token }}"
     "{% set system = messages[0].role == 'system' %}"
-    "{% for message in messages[1:] if system else messages %}"
+    "{% for message in (messages[1:] if system else messages) %}"
     "<start_of_turn>{{ 'model' if message.role == 'assistant' else message.role }}\n"
     "{% if system and loop.first %}"
     "{{ messages[0].content if messages[0].content is string else messages[0].content[0].text }}\n\n"

@@ -60,14 +60,14 @@ def reference(files):
 
 @pytest.fixture(scope="module")
 def engine(files):
-    with closing(Engine(files, VlmSettings(system_prompt=""))) as engine:
+    with closing(Engine(files, VlmSettings(threads=1, threads_batch=1, system_prompt=""))) as engine:
         yield engine
 
 
 @pytest.fixture(scope="module")
 def parts(files) -> Iterator[SimpleNamespace]:
     """The engine's parts by themselves, for their numbers."""
-    settings, stop = VlmSettings(), Stop()
+    settings, stop = VlmSettings(threads=1, threads_batch=1), Stop()
     with ExitStack() as opened:
         weights = opened.enter_context(closing(Weights(files)))
         encoder = opened.enter_context(closing(Encoder(weights, settings, stop)))
