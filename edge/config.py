@@ -60,8 +60,8 @@ def load_settings(overrides: Mapping[str, Any] | None = None, profile: str | Non
     profile: the flag that names a hardware profile.
     Raises SettingsError for an unknown key, a value that is not allowed, or a file that cannot be read.
     """
-    given = {"profile": profile, **(overrides or {})}
-    flags = {key: value for key, value in _flatten(given).items() if value is not None}
+    given = _flatten(overrides or {}) | ({"profile": profile} if profile else {})
+    flags = {key: value for key, value in given.items() if value is not None}
     layers = [_file_layer(), _environment_layer(), _Layer(flags, "command line")]
     for layer in layers:
         _check_keys(layer)
@@ -127,7 +127,7 @@ def _nest(leaves: Leaves) -> dict[str, Any]:
 
 def _file_layer() -> _Layer:
     path = config_path()
-    if not path.exists() and CONFIG_VARIABLE not in os.environ:
+    if not path.exists() and not os.environ.get(CONFIG_VARIABLE):
         return _Layer({}, str(path))
     return _Layer(_flatten(_read_toml(path)), str(path))
 

@@ -8,13 +8,23 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 APP = "quizglass"
 PREFIX = "QUIZGLASS_"
 NESTED = "__"
 
+
+def _expanded(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise ValueError(f"there is no such home folder ({error})") from error
+
+
+Folder = Annotated[Path, AfterValidator(_expanded)]
+"""A path in which ~ stands for the home folder."""
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Seconds = Annotated[float, Field(ge=0.0, le=3600.0)]
 Threads = Annotated[int, Field(ge=0, le=256)]
@@ -72,7 +82,7 @@ class Sight(Section):
         le=8192,
         description="longest side in pixels of the picture given to the VLM; text is read in full",
     )
-    photo_dir: Path = Field(
+    photo_dir: Folder = Field(
         default_factory=lambda: platformdirs.user_pictures_path() / "Quizglass",
         description="where the photos that you ask for are kept",
     )
@@ -132,7 +142,7 @@ class Devices(Section):
 class Trace(Section):
     """What is kept about each turn, on this machine only."""
 
-    folder: Path = Field(
+    folder: Folder = Field(
         default_factory=lambda: platformdirs.user_state_path(APP) / "traces",
         description="where traces are kept",
     )
@@ -165,7 +175,7 @@ class Settings(BaseSettings):
         allow_inf_nan=False,
     )
 
-    models_dir: Path = Field(
+    models_dir: Folder = Field(
         default_factory=lambda: platformdirs.user_data_path(APP) / "models",
         description="where models are installed",
     )

@@ -96,6 +96,21 @@ def test_another_file_can_be_named(home: Path, monkeypatch: pytest.MonkeyPatch) 
     assert (settings.language, settings.sight.camera) == ("de", "2")
 
 
+def test_an_empty_variable_names_no_file(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUIZGLASS_CONFIG", "")
+    assert load_settings().language == "en"
+
+
+def test_a_flag_that_is_not_given_does_not_hide_the_profile(home: Path) -> None:
+    assert load_settings({"profile": None}, profile="pi4").profile == "pi4"
+
+
+def test_a_tilde_is_the_home_folder(home: Path) -> None:
+    assert load_settings({"models_dir": "~/models"}).models_dir == home / "models"
+    with pytest.raises(SettingsError, match="no such home folder"):
+        load_settings({"models_dir": "~no-such-user/models"})
+
+
 def test_values_from_the_environment_are_converted(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {
         "QUIZGLASS_EARS__PUSH_TO_TALK": "true",
