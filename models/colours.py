@@ -120,7 +120,7 @@ def _oklab(linear: _Floats) -> _Floats:
 def _without_tint(lab: _Floats) -> _Floats:
     """Shift colours so that what is nearly white or grey becomes so: lamps and shade tint a whole picture."""
     light, chroma = lab[..., 0], np.hypot(lab[..., 1], lab[..., 2])
-    neutral = (light > 0.45) & (chroma < 0.06)
+    neutral = (light > 0.45) & (chroma < 0.05)
     if neutral.mean() < 0.05:
         return lab
     return lab - np.concatenate(([0], np.median(lab[neutral][:, 1:], axis=0))).astype(np.float32)
