@@ -16,9 +16,10 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def check_room(folder: Path, needed: int) -> None:
-    """ModelTooBig unless `needed` bytes fit into the folder's disk and leave the system some air."""
+    """ModelTooBig unless `needed` bytes fit onto the disk of a folder, made already or not, with some to spare."""
     wanted = needed + _MARGIN_BYTES + int(needed * _MARGIN_SHARE)
-    free = shutil.disk_usage(folder).free
+    existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    free = shutil.disk_usage(existing).free
     if needed and free < wanted:
         raise ModelTooBig(
             f"{folder} has {free / 1e6:.0f} MB free, and this needs {wanted / 1e6:.0f} MB with some spare: "

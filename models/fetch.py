@@ -60,10 +60,9 @@ def fetch(
     with explained(store.folder), store.locked(), closing(open_source(mirror)) as source:
         place = store.place(entry)
         place.mkdir(exist_ok=True)
-        downloads = [_Download(entry, file, store, source, progress, cancel) for file in entry.files]
-        check_room(place, sum(download.missing_bytes() for download in downloads))
-        for download in downloads:
-            download.run(wait or cancel.wait)
+        check_room(place, store.missing_bytes(entry))
+        for file in entry.files:
+            _Download(entry, file, store, source, progress, cancel).run(wait or cancel.wait)
 
 
 class _Download:
@@ -85,13 +84,6 @@ class _Download:
         self._tag = self._target.with_name(self._target.name + ".etag")
         self._hash = hashlib.sha256()
         self._done = 0
-
-    def missing_bytes(self) -> int:
-        """Bytes that are still to be written to disk."""
-        if self._target.exists() and self._target.stat().st_size == self._file.bytes:
-            return 0
-        here = self._part.stat().st_size if self._part.exists() else 0
-        return max(0, self._file.bytes - here)
 
     def run(self, wait: Callable[[float], object]) -> None:
         if self._is_here():

@@ -53,6 +53,16 @@ class Store:
         """All models that have a folder here, finished or not, in catalogue order."""
         return tuple(entry for entry in self.catalogue.entries if self.place(entry).is_dir())
 
+    def missing_bytes(self, entry: Entry) -> int:
+        """How much a download of the model, or of what is missing of it, has to write."""
+        missing = 0
+        for file in entry.files:
+            path = self.place(entry) / file.path
+            if _size(path) != file.bytes:
+                part = _size(path.with_name(path.name + PART)) or 0
+                missing += max(0, file.bytes - part)
+        return missing
+
     def verify(self, model: Entry | str) -> tuple[str, ...]:
         """What is wrong with a model's files, each in a sentence. Reads every byte; empty if all is well."""
         entry = self._entry(model)

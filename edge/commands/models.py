@@ -85,6 +85,7 @@ def pull(
       QUIZGLASS_MIRROR=/media/usb/models quizglass models pull whisper-base.en
     """
     from models.cancel import Cancel
+    from models.disk import check_room
     from models.fetch import fetch
 
     store, mirror = _store()
@@ -97,6 +98,7 @@ def pull(
         raise typer.BadParameter(
             f"the licence of {', '.join(refused)} is shown above: add --accept-licence if you accept it"
         )
+    check_room(store.folder, sum(store.missing_bytes(entry) for entry in entries))
     for entry in entries:
         with _shown_progress(entry) as progress:
             fetch(entry, store, mirror=mirror, progress=progress.report, cancel=Cancel())

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from edge.commands.models import app
-from models.errors import ModelMissing
+from models.errors import ModelMissing, ModelTooBig
 from models.fetch import FileProgress
 
 OWN = """
@@ -88,6 +88,14 @@ def test_pull_installs_and_path_finds(folder: Path) -> None:
 
 def test_pull_names_each_model_once(folder: Path) -> None:
     assert run("pull", "mine", "mine").stdout.count("mine:") == 1
+
+
+def test_a_set_that_cannot_fit_is_refused_as_a_whole(folder: Path) -> None:
+    own = folder / "catalogue.toml"
+    own.write_text(own.read_text().replace("bytes = 2", f"bytes = {10**18}"))
+    done = run("pull", "mine", "barred", "--accept-licence")
+    assert isinstance(done.exception, ModelTooBig)
+    assert not (folder / "mine").exists()
 
 
 def test_a_licence_that_is_not_free_must_be_accepted(folder: Path) -> None:

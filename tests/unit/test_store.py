@@ -94,6 +94,17 @@ def test_a_file_of_another_size_is_not_installed(store: Store, whole: Path, cont
     )
 
 
+def test_only_what_is_missing_has_to_be_written(store: Store, entry: Entry) -> None:
+    assert store.missing_bytes(entry) == 8
+    place = store.place(entry)
+    place.mkdir()
+    (place / "known.bin").write_bytes(b"hello")
+    (place / "unknown.bin.part").write_bytes(b"a")
+    assert store.missing_bytes(entry) == 2
+    (place / "unknown.bin.part").write_bytes(b"too long")
+    assert store.missing_bytes(entry) == 0
+
+
 def test_verify_reads_every_byte(store: Store, whole: Path) -> None:
     (whole / "known.bin").write_bytes(b"jello")
     (whole / "unknown.bin").write_bytes(b"abd")
