@@ -62,9 +62,6 @@ class Ears(Section):
     listen_timeout: Seconds = Field(
         default=5.0, gt=0, description="seconds to wait for speech after the wake word"
     )
-    follow_up: Seconds = Field(
-        default=0.0, description="seconds to listen on after an answer without the wake word; 0: none"
-    )
 
 
 class Sight(Section):
