@@ -27,7 +27,8 @@ class Context:
         self._ll = ll
         self._weights = weights
         self._stop = stop
-        self.size = settings.context
+        # Beyond what it was trained for a model rambles.
+        self.size = min(settings.context, ll.llama_model_n_ctx_train(weights.model))
         self.sequences = sequences
         self.batch_size = settings.batch
         parameters = ll.llama_context_default_params()

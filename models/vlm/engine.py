@@ -56,7 +56,7 @@ class Engine:
     @property
     def info(self) -> VlmInfo:
         details = {"projector": self._weights.projector}
-        return VlmInfo(self._files.name, context=self._settings.context, details=details)
+        return VlmInfo(self._files.name, context=self._context.size, details=details)
 
     def look(self, pixels: Pixels | None, cancel: Cancel) -> Seen:
         self._begin()

@@ -80,8 +80,10 @@ class EngineProcess:
             watchdog.start()
 
         try:
+            self._busy = True
+            self._channel.send(Message(request.kind, number, request.body, request.raw))
             with cancel.calling(call_off):
-                yield from self._replies(Message(request.kind, number, request.body, request.raw))
+                yield from self._replies()
         except GeneratorExit:
             if watchdog.ident is None:
                 call_off()
@@ -108,9 +110,7 @@ class EngineProcess:
                 self._process.wait(self._grace)
         self.kill()
 
-    def _replies(self, request: Message) -> Iterator[Message]:
-        self._busy = True
-        self._channel.send(request)
+    def _replies(self) -> Iterator[Message]:
         while (message := self._channel.receive()).kind not in _ENDS:
             yield message
         self._busy = False

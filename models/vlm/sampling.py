@@ -92,11 +92,9 @@ class Sampler:
 
     def _add_grammar(self, grammar: str) -> None:
         raw = grammar.encode(errors="replace")
-        sampler = (
-            None
-            if b"\0" in raw
-            else self._ll.llama_sampler_init_grammar(self._weights.vocabulary, raw, b"root")
-        )
+        # What is empty would count as no grammar, and what follows a zero would be cut off.
+        whole = raw.strip() and b"\0" not in raw
+        sampler = whole and self._ll.llama_sampler_init_grammar(self._weights.vocabulary, raw, b"root")
         if not sampler:
             self.close()
             raise BadInput("The grammar is not valid GBNF with a rule named root.")

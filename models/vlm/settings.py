@@ -20,7 +20,7 @@ class VlmSettings:
     """Cores for encoding pictures and prefilling prompts, which wait for arithmetic. Never more
     than the machine has: oversubscribed, a step takes several times as long."""
     context: int = 4096
-    """Tokens that prompt and answer may have together."""
+    """Tokens that prompt and answer may have together; never more than the model was trained for."""
     batch: int = 512
     """Tokens evaluated at once; a model that attends to a picture as a whole needs all of it in one batch."""
     branches: int = 4
