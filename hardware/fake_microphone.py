@@ -62,9 +62,10 @@ class WavMicrophone:
 
     def _drop_what_is_too_old(self, now: float) -> None:
         late = round((now - self._time_of(self._position)) * MICROPHONE_RATE)
-        surplus = min(late, self._track.size) - round(BUFFERED_SECONDS * MICROPHONE_RATE)
+        unread = min(late, self._track.size - self._position)
+        surplus = unread - round(BUFFERED_SECONDS * MICROPHONE_RATE)
         if surplus > 0:
-            lost = min(-(-surplus // BLOCK) * BLOCK, self._track.size - self._position - BLOCK)
+            lost = -(-surplus // BLOCK) * BLOCK
             self._dropped += lost
             self._position += lost
 

@@ -16,7 +16,7 @@ from hardware.audio_line import AudioLine
 from hardware.clock import Clock, MonotonicClock
 from hardware.portaudio import BLOCK_SECONDS, AudioHost, AudioStream, audio_host
 from hardware.ports import MICROPHONE_RATE, AudioBlock, Samples
-from hardware.resample import Resampler
+from hardware.resample import NOTHING, Resampler
 
 BLOCK = 512
 BUFFERED_BLOCKS = round(8.0 / BLOCK_SECONDS)
@@ -59,7 +59,7 @@ class SoundDeviceMicrophone:
         self._wake = Event()
         self._closed = False
         self._rate = MICROPHONE_RATE
-        self._ready: Samples = np.zeros(0, np.int16)
+        self._ready: Samples = NOTHING
         """Resampled and not read yet."""
         self._made = 0
         """Samples read since the stream began."""
@@ -106,7 +106,7 @@ class SoundDeviceMicrophone:
         """Start afresh with a stream: see LineUser."""
         self._rate = stream.rate
         self._resampler = Resampler(stream.rate, MICROPHONE_RATE)
-        self._ready = np.zeros(0, np.int16)
+        self._ready = NOTHING
         self._made = 0
         self._fed = 0
         self._latest = (0, 0.0)

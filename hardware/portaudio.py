@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
 from typing import Any, Literal
 
-from hardware.errors import DeviceBusy, DeviceMissing
+from hardware.errors import DeviceBusy, DeviceError, DeviceMissing
 
 Kind = Literal["input", "output"]
 Callback = Callable[[Any, int, Any, Any], None]
@@ -116,17 +116,27 @@ class AudioHost:
                 stream.handle.close()
 
     def rescan(self) -> None:
-        """Look for devices anew. Closes every stream: there is no other way to make PortAudio look."""
+        """Look for devices anew. Closes every stream: there is no other way to make PortAudio look. DeviceBusy
+        if it does not start again."""
         with self._lock:
             for stream in self._streams:
                 stream.handle.close()
             self._streams.clear()
-            # Named in sounddevice's manual as what to call to initialise PortAudio again.
-            self._module._terminate()
-            self._module._initialize()
+            # sounddevice has no public names for these, but its manual lists them.
+            with self._translated():
+                self._module._terminate()
+                self._module._initialize()
 
     def _devices(self) -> tuple[AudioDevice, ...]:
-        return tuple(_device(entry) for entry in self._module.query_devices())
+        with self._translated():
+            return tuple(_device(entry) for entry in self._module.query_devices())
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except self._module.PortAudioError as error:
+            raise DeviceBusy(f"the sound system does not answer ({error}); restart it") from error
 
     def _find(self, kind: Kind, name: str | None) -> AudioDevice:
         usable = [
@@ -193,10 +203,10 @@ def audio_host() -> AudioHost:
 
 
 def list_audio_devices() -> tuple[AudioDevice, ...]:
-    """All sound cards; none where PortAudio is not installed."""
+    """All sound cards; none where PortAudio is not installed or does not answer."""
     try:
         return audio_host().devices()
-    except DeviceMissing:
+    except DeviceError:
         return ()
 
 

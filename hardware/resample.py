@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from math import gcd
+
 import numpy as np
 
 from hardware.ports import Samples
+
+CONTEXT_SECONDS = 0.25
+NOTHING: Samples = np.zeros(0, np.int16)
 
 
 class Resampler:
@@ -17,6 +22,12 @@ class Resampler:
         self.from_rate = from_rate
         self.to_rate = to_rate
         self._same = from_rate == to_rate
+        self._period = from_rate // gcd(from_rate, to_rate)
+        self._given = 0
+        """Samples given since the sound began."""
+        self._context = NOTHING
+        """The last of what came in, and where in the sound it begins."""
+        self._context_at = 0
         self._start()
 
     def process(self, samples: Samples, *, last: bool = False) -> Samples:
@@ -29,9 +40,32 @@ class Resampler:
         ready: Samples = self._stream.resample_chunk(samples, last=last)
         if last:
             self._start()
+        else:
+            self._remember(samples, ready.size)
         return ready
 
+    def held_back(self) -> Samples:
+        """What process() has not given yet, as if the sound ended here; it can still go on."""
+        if self._same:
+            return NOTHING
+        end = resample(self._context, self.from_rate, self.to_rate)
+        missing = self._context_at * self.to_rate // self.from_rate + end.size - self._given
+        return end[end.size - missing :]
+
+    def _remember(self, samples: Samples, given: int) -> None:
+        """Keep the last of the sound, from a moment on that is a sample at both rates."""
+        self._given += given
+        self._context = np.concatenate((self._context, samples))
+        surplus = self._context.size - round(CONTEXT_SECONDS * self.from_rate)
+        if surplus >= self._period:
+            forgotten = surplus // self._period * self._period
+            self._context = self._context[forgotten:]
+            self._context_at += forgotten
+
     def _start(self) -> None:
+        self._given = 0
+        self._context = NOTHING
+        self._context_at = 0
         if not self._same:
             import soxr
 

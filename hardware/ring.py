@@ -42,6 +42,8 @@ class PlayRing:
         self.gain = 1.0
         self._blocks: deque[tuple[int, Samples]] = deque()
         self._current: tuple[int, Samples] | None = None
+        self._end: deque[tuple[int, Samples]] = deque()
+        """At most one block: whoever pops it, the callback or retract(), has it."""
         self._put = 0
         self._taken = 0
         self._written: dict[int, int] = {}
@@ -68,13 +70,31 @@ class PlayRing:
         _count(self._written, turn, samples.size)
         self._blocks.append((turn, samples.copy()))
 
+    def offer_end(self, turn: int, samples: Samples) -> None:
+        """Put samples that are to be played only if nothing else is queued after the last block in time."""
+        self._put += samples.size
+        _count(self._written, turn, samples.size)
+        self._end.append((turn, samples))
+
+    def retract_end(self) -> bool:
+        """Take back what was offered, since there is more to put. False if it is being played, or if nothing
+        was offered."""
+        try:
+            turn, samples = self._end.popleft()
+        except IndexError:
+            return False
+        self._put -= samples.size
+        _count(self._written, turn, -samples.size)
+        return True
+
     def change_rate(self, rate: int) -> None:
         """Go on at another device's rate: what is queued is resampled. Only while nobody puts or pulls."""
         if rate == self.rate:
             return
         old, self.rate, self.capacity = self.rate, rate, round(self.capacity * rate / self.rate)
-        queued = [self._current, *self._blocks] if self._current else [*self._blocks]
+        queued = [block for block in (self._current, *self._blocks, *self._end) if block is not None]
         self._current = None
+        self._end.clear()
         self._blocks = deque((turn, resample(samples, old, rate)) for turn, samples in queued)
         self._put, self._taken = sum(samples.size for _, samples in self._blocks), 0
         self._handed = {turn: round(count * rate / old) for turn, count in self._handed.items()}
@@ -140,9 +160,8 @@ class PlayRing:
         filled = 0
         while filled < out.size:
             if self._current is None:
-                try:
-                    self._current = self._blocks.popleft()
-                except IndexError:
+                self._current = self._next()
+                if self._current is None:
                     break
             owner, samples = self._current
             if owner != turn:
@@ -156,6 +175,14 @@ class PlayRing:
             self._taken += count
             self._current = (owner, samples[count:]) if count < samples.size else None
         return filled
+
+    def _next(self) -> tuple[int, Samples] | None:
+        for queue in (self._blocks, self._end):
+            try:
+                return queue.popleft()
+            except IndexError:
+                continue
+        return None
 
     def _amplify(self, sound: Samples) -> None:
         """Apply the gain, moving towards it from the level reached."""

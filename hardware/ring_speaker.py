@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from threading import Event, Lock
 
-import numpy as np
-
 from hardware.clock import Clock
 from hardware.ports import PlayBlock, Samples
-from hardware.resample import Resampler
+from hardware.resample import NOTHING, Resampler
 from hardware.ring import PlayRing
 
 PIECE_SECONDS = 0.1
 HELD_BACK_SECONDS = 0.05
-"""More than a resampler ever adds to a piece out of what it held back."""
+"""More than a resampler ever holds back, and so adds to a piece."""
 LONGEST_WAIT = 0.02
 """Playing makes room as time passes, but a flush makes all of it at the device's next callback."""
 SHORTEST_WAIT = 0.002
-NOTHING: Samples = np.zeros(0, np.int16)
 
 
 class RingSpeaker:
@@ -31,7 +28,7 @@ class RingSpeaker:
         """Held by the one who writes, also while he waits."""
         self._changing = Lock()
         """Held for moments: while the ring is put into, or its device looked at."""
-        self._resampler: Resampler | None = None
+        self._resampler = Resampler(ring.rate, ring.rate)
         self._resampling = (0, 0, 0)
         """The turn, and the rates from and to."""
         self._waiting: set[Event] = set()
@@ -59,9 +56,8 @@ class RingSpeaker:
     def write(self, block: PlayBlock) -> bool:
         """Queue a block, resampled to the device's rate; waits while the ring is full.
 
-        The resampler looks ahead, so the last 20 to 35 ms of what was written follow with the next block of
-        the same turn, or with drain(). False if the block's turn is not (or no longer) the accepted one, or
-        the speaker was closed. DeviceLost once the device is gone for good.
+        Blocks that are written in time join without a seam. False if the block's turn is not (or no longer)
+        the accepted one, or the speaker was closed. DeviceLost once the device is gone for good.
         """
         piece = round(PIECE_SECONDS * block.rate)
         samples = block.samples
@@ -71,7 +67,7 @@ class RingSpeaker:
                     delay = self._ready()
                     missing = PIECE_SECONDS + HELD_BACK_SECONDS - self._ring.room / self._ring.rate
                     if not delay and missing <= 0:
-                        self._ring.put(block.turn, self._at_device_rate(block, samples[:piece]))
+                        self._put(block, samples[:piece])
                         samples = samples[piece:]
                         continue
                 self._pause(block.turn, delay or min(max(missing, SHORTEST_WAIT), LONGEST_WAIT))
@@ -86,7 +82,6 @@ class RingSpeaker:
         """Wait until all that was written for this turn has been played. False if time ran out, another turn
         was accepted meanwhile, or the speaker was closed. DeviceLost once the device is gone for good."""
         deadline = self._clock.now() + timeout
-        self._flush(turn)
         while self._wanted(turn):
             with self._changing:
                 delay = self._ready()
@@ -118,28 +113,21 @@ class RingSpeaker:
     def _wanted(self, turn: int) -> bool:
         return turn == self.accepted and not self._closed
 
-    def _at_device_rate(self, block: PlayBlock, samples: Samples) -> Samples:
-        wanted = (block.turn, block.rate, self._ring.rate)
-        if self._resampler is not None and self._resampling == wanted:
-            return self._resampler.process(samples)
-        held = NOTHING
-        if self._resampler is not None and self._resampling[::2] == wanted[::2]:
-            held = self._resampler.process(NOTHING, last=True)
-        self._resampler = Resampler(block.rate, self._ring.rate)
-        self._resampling = wanted
-        return np.concatenate((held, self._resampler.process(samples)))
+    def _put(self, block: PlayBlock, samples: Samples) -> None:
+        """Queue a piece of a block at the device's rate.
 
-    def _flush(self, turn: int) -> None:
-        """Queue what the resampler holds back, unless more is being written just now."""
-        if self._writing.acquire(blocking=False):
-            try:
-                with self._changing:
-                    self._advance()
-                    if self._resampler is not None and (turn, self._ring.rate) == self._resampling[::2]:
-                        self._ring.put(turn, self._resampler.process(NOTHING, last=True))
-                    self._resampler = None
-            finally:
-                self._writing.release()
+        The resampler looks ahead and holds back the end of the sound. That end, as it is if nothing follows, is
+        offered to the ring; if more follows before it is due, it is taken back and the sound goes on.
+        """
+        wanted = (block.turn, block.rate, self._ring.rate)
+        goes_on = self._ring.retract_end()
+        if not goes_on or self._resampling != wanted:
+            if goes_on and self._resampling[::2] == wanted[::2]:
+                self._ring.put(block.turn, self._resampler.process(NOTHING, last=True))
+            self._resampler = Resampler(block.rate, self._ring.rate)
+            self._resampling = wanted
+        self._ring.put(block.turn, self._resampler.process(samples))
+        self._ring.offer_end(block.turn, self._resampler.held_back())
 
     def _pause(self, turn: int, seconds: float) -> None:
         """Wait, but not beyond the moment at which another turn is accepted."""

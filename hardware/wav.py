@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from hardware.errors import BadMedia, DeviceError
 from hardware.ports import MICROPHONE_RATE, Samples
-from hardware.resample import Resampler
+from hardware.resample import NOTHING, Resampler
 
 if TYPE_CHECKING:
     import soundfile
@@ -153,7 +153,7 @@ def _decode(sound: soundfile.SoundFile, name: str) -> Samples:
         _check_length(frames / sound.samplerate, name)
         cleaned = cleaned or not np.isfinite(read).all()
         pieces.append(resampler.process(_to_int16(read)))
-    pieces.append(resampler.process(np.zeros(0, np.int16), last=True))
+    pieces.append(resampler.process(NOTHING, last=True))
     if cleaned:
         log.warning("%s holds values that are not numbers; they were replaced by silence", name)
     return np.concatenate(pieces)

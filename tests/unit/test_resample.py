@@ -44,3 +44,28 @@ def test_the_end_of_a_sound_begins_a_new_one() -> None:
 def test_the_same_rate_changes_nothing() -> None:
     sound = tone(16_000)
     np.testing.assert_array_equal(resample(sound, 16_000, 16_000), sound)
+
+
+@pytest.mark.parametrize(("source", "target"), [(48_000, 16_000), (44_100, 16_000), (22_050, 48_000)])
+@given(cuts=st.lists(st.integers(0, 22_000), max_size=5))
+def test_what_is_held_back_ends_the_sound_but_lets_it_go_on(
+    source: int, target: int, cuts: list[int]
+) -> None:
+    sound = tone(source)[:22_050]
+    stream = Resampler(source, target)
+    given_so_far: list[np.ndarray] = []
+    for piece in np.split(sound, sorted(cuts)):
+        given_so_far.append(stream.process(piece))
+        held = stream.held_back()
+    result = np.concatenate([*given_so_far, held]).astype(int)
+    whole = resample(sound, source, target)
+    assert abs(result.size - whole.size) <= 1
+    size = min(result.size, whole.size)
+    assert np.abs(result[:size] - whole[:size]).max() <= 60
+    assert stream.process(np.zeros(0, np.int16), last=True).size == pytest.approx(held.size, abs=1)
+
+
+def test_nothing_is_held_back_at_the_same_rate() -> None:
+    stream = Resampler(16_000, 16_000)
+    stream.process(tone(16_000))
+    assert stream.held_back().size == 0

@@ -140,6 +140,47 @@ def test_at_another_devices_rate_the_rest_is_still_to_come_and_the_seconds_heard
     assert ring.handed(1) == 1200
 
 
+def test_an_end_is_played_only_if_nothing_else_came(ring: PlayRing) -> None:
+    ring.put(1, level(1000, 20))
+    ring.offer_end(1, level(2000, 10))
+    assert ring.left(1, 1.0) == 30
+    assert ring.room == 1970
+    assert ring.retract_end()
+    assert not ring.retract_end()
+    assert ring.left(1, 1.0) == 20
+    ring.put(1, level(3000, 20))
+    ring.offer_end(1, level(4000, 10))
+    out = pull(ring, 55)
+    np.testing.assert_array_equal(out[5:50], [*level(1000, 15), *level(3000, 20), *level(4000, 10)])
+    assert not ring.retract_end()
+    assert ring.handed(1) == 50
+    assert ring.left(1, 1.0) == 0
+    assert ring.room == 2000
+
+
+def test_an_end_that_is_being_played_cannot_be_taken_back(ring: PlayRing) -> None:
+    ring.offer_end(1, level(2000, 10))
+    pull(ring, 4)
+    assert not ring.retract_end()
+    ring.put(1, level(3000, 10))
+    np.testing.assert_array_equal(pull(ring, 16), [*level(2000, 6), *level(3000, 10)])
+
+
+def test_another_turns_end_is_skipped(ring: PlayRing) -> None:
+    ring.offer_end(1, level(2000, 10))
+    ring.accepted = 2
+    assert not pull(ring, 10).any()
+    assert ring.left(1, 1.0) == 0
+
+
+def test_an_end_moves_to_another_devices_rate(ring: PlayRing) -> None:
+    ring.put(1, level(1000, 100))
+    ring.offer_end(1, level(1000, 50))
+    ring.change_rate(2000)
+    assert ring.left(1, 1.0) == 300
+    assert not ring.retract_end()
+
+
 def test_only_the_latest_turns_are_counted(ring: PlayRing) -> None:
     for turn in range(1, 101):
         ring.accepted = turn
