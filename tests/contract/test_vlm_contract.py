@@ -20,7 +20,8 @@ pytestmark = pytest.mark.llama
 
 SETTINGS = VlmSettings(threads=1, threads_batch=1, context=1024)
 GREEDY = AskOptions(max_tokens=10)
-REAL = ["idefics3", "qwen2.5vl", "qwen3vl", "gemma3", "internvl", "lfm2"]
+FAMILIES = ["idefics3", "qwen2.5vl", "qwen3vl", "gemma3", "internvl", "lfm2"]
+REAL = [pytest.param(family, marks=pytest.mark.llama) for family in FAMILIES]
 ANSWERS = {"What is this?": "A cup of tea.", "Who are you?": "A voice, and nothing more than that."}
 
 
@@ -241,7 +242,7 @@ def test_odd_sizes_are_taken(
     assert ask("What is this?")
 
 
-@pytest.mark.parametrize("kind", ["scripted", "guarded", "idefics3"])
+@pytest.mark.parametrize("kind", ["scripted", "guarded", REAL[0]])
 def test_nothing_has_been_looked_at(kind: str, zoo: Path) -> None:
     engine = _make(kind, zoo)
     with pytest.raises(BadInput, match="looked at"):
