@@ -26,11 +26,13 @@ logger = logging.getLogger(__name__)
 
 NAME = "pocketsphinx"
 
-MARGIN = 5.0
-"""Score a frame (in PocketSphinx's units of 1024 ln 1.0001, about 0.1 nat) by which a phrase may fall short of the
-phone loop: tuned on synthetic speech, see scripts/eval_speech."""
+MARGIN = 13.0
+"""Score a frame by which a phrase may fall short of the phone loop, in PocketSphinx's units of 1024 ln 1.0001, about
+0.1 nat. Tuned on synthetic speech (espeak-ng and flite, eight voices, clean and noisy): of 302 phrases said, 255
+are taken rightly, 9 taken for another, 38 left to the general model; of 178 other sentences 1 is taken for a phrase.
+None of 21 recorded people who ordered coffee came closer than 33."""
 
-SLOPE = 2.0
+SLOPE = 3.0
 """How fast confidence falls around MARGIN, in the same units."""
 
 ALTERNATIVES = 4
@@ -56,8 +58,9 @@ class SphinxDecoder:
 
         self._detector = SileroDetector()
         # One decoder, so that the acoustic model and the dictionary are in memory once. Each search takes its
-        # settings when it is added.
-        self._decoder = decoder = Decoder(lm=None, loglevel="FATAL")
+        # settings when it is added. Scores are relative to the best state looked at, so only with all states
+        # looked at (compallsen) can those of two searches be compared.
+        self._decoder = decoder = Decoder(lm=None, compallsen=True, loglevel="FATAL")
         decoder.add_lm_file("general", get_model_path("en-us/en-us.lm.bin"))
         decoder.config["bestpath"] = False
         self._has_phrases = self._add_phrases(phrases)
@@ -129,7 +132,7 @@ class SphinxDecoder:
         decoder.process_raw(samples.tobytes(), full_utt=True)
         decoder.end_utt()
         best = decoder.hyp()
-        if best is None or not decoder.n_frames():
+        if best is None:
             return None
         return _Heard(_plain(best.hypstr), decoder.logmath.log(best.score) / decoder.n_frames())
 
