@@ -46,6 +46,9 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
+TREES = {path: tree(path) for path in MODULES}
+
+
 def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
@@ -89,81 +92,100 @@ def is_behaviour(cls: ast.ClassDef) -> bool:
     return not (decorators & {"dataclass"} or bases & NOT_BEHAVIOUR or is_error)
 
 
-modules = pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_files_are_short() -> None:
+    lines = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    assert {name: count for name, count in lines.items() if count > FILE_LINES} == {}
 
 
-@modules
-def test_files_and_functions_are_short(path: Path) -> None:
-    lines = len(path.read_text(encoding="utf-8").splitlines())
-    assert lines <= FILE_LINES, f"{name_of(path)} has {lines} lines"
-    long = {
-        f"{function.name}: {function.end_lineno - function.lineno + 1} lines"
-        for function in functions(tree(path))
+def test_functions_are_short() -> None:
+    long = [
+        f"{name_of(path)}:{function.lineno} {function.name}"
+        for path, module in TREES.items()
+        for function in functions(module)
         if function.end_lineno is not None and function.end_lineno - function.lineno >= FUNCTION_LINES
-    }
-    assert not long
+    ]
+    assert long == []
 
 
-@modules
-def test_constructors_take_few_arguments(path: Path) -> None:
-    for function in functions(tree(path)):
-        if function.name == "__init__":
+def test_constructors_take_few_arguments() -> None:
+    greedy = []
+    for path, module in TREES.items():
+        for function in functions(module):
             given = function.args
             count = len(given.posonlyargs) + len(given.args) + len(given.kwonlyargs) - 1
-            assert count <= CONSTRUCTOR_ARGUMENTS, f"line {function.lineno}: {count} arguments"
+            if function.name == "__init__" and count > CONSTRUCTOR_ARGUMENTS:
+                greedy.append(f"{name_of(path)}:{function.lineno} takes {count}")
+    assert greedy == []
 
 
-@modules
-def test_a_file_holds_one_public_behaviour_class(path: Path) -> None:
-    if path.name == "errors.py":
-        return
-    classes = [node for node in tree(path).body if isinstance(node, ast.ClassDef)]
-    holders = {cls.name for cls in classes if not is_behaviour(cls)}
-    acting = [cls.name for cls in classes if is_behaviour(cls) and not base_names(cls) & holders]
-    assert len([name for name in acting if not name.startswith("_")]) <= 1
+def test_a_file_holds_one_public_behaviour_class() -> None:
+    crowded = {}
+    for path, module in TREES.items():
+        classes = [node for node in module.body if isinstance(node, ast.ClassDef)]
+        holders = {cls.name for cls in classes if not is_behaviour(cls)}
+        acting = [cls.name for cls in classes if is_behaviour(cls) and not base_names(cls) & holders]
+        public = [name for name in acting if not name.startswith("_")]
+        if len(public) > 1:
+            crowded[name_of(path)] = public
+    assert crowded == {}
 
 
-@modules
-def test_layers_import_downwards(path: Path) -> None:
-    layer = path.relative_to(ROOT).parts[0]
-    wrong = {
-        name
-        for name in imported(ast.walk(tree(path)))
-        if name.split(".")[0] in LAYERS and name.split(".")[0] not in ALLOWED[layer]
-    }
-    assert not wrong
+def test_layers_import_downwards() -> None:
+    wrong = [
+        f"{name_of(path)} imports {name}"
+        for path, module in TREES.items()
+        for name in imported(ast.walk(module))
+        if name.split(".")[0] in LAYERS and name.split(".")[0] not in ALLOWED[path.relative_to(ROOT).parts[0]]
+    ]
+    assert wrong == []
 
 
-@modules
-def test_imports_are_absolute_and_heavy_ones_wait(path: Path) -> None:
-    module = tree(path)
-    assert not [node.lineno for node in ast.walk(module) if isinstance(node, ast.ImportFrom) and node.level]
-    early = {name for name in imported(at_import(module)) if name.split(".")[0] in HEAVY}
-    assert not early
+def test_imports_are_absolute() -> None:
+    relative = [
+        f"{name_of(path)}:{node.lineno}"
+        for path, module in TREES.items()
+        for node in ast.walk(module)
+        if isinstance(node, ast.ImportFrom) and node.level
+    ]
+    assert relative == []
 
 
-@modules
-def test_only_the_vlm_process_loads_llama_cpp(path: Path) -> None:
-    if not name_of(path).startswith(VLM_ONLY):
-        assert "llama_cpp" not in {name.split(".")[0] for name in imported(ast.walk(tree(path)))}
+def test_heavy_imports_wait_until_they_are_used() -> None:
+    early = [
+        f"{name_of(path)} imports {name}"
+        for path, module in TREES.items()
+        for name in imported(at_import(module))
+        if name.split(".")[0] in HEAVY
+    ]
+    assert early == []
 
 
-@modules
-def test_public_names_have_docstrings(path: Path) -> None:
-    module = tree(path)
-    if path.name == "__init__.py" and not module.body:
-        return
-    assert ast.get_docstring(module), "the module has no docstring"
-    missing = []
-    for node in module.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name[0] != "_":
-            missing += [node.name] * (ast.get_docstring(node) is None)
-    assert not missing
+def test_only_the_vlm_process_loads_llama_cpp() -> None:
+    elsewhere = [
+        name_of(path)
+        for path, module in TREES.items()
+        if not name_of(path).startswith(VLM_ONLY)
+        and "llama_cpp" in {name.split(".")[0] for name in imported(ast.walk(module))}
+    ]
+    assert elsewhere == []
+
+
+def test_public_names_have_docstrings() -> None:
+    missing = [
+        name_of(path) for path, module in TREES.items() if module.body and not ast.get_docstring(module)
+    ]
+    for path, module in TREES.items():
+        for node in module.body:
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                continue
+            if node.name[0] != "_" and ast.get_docstring(node) is None:
+                missing.append(f"{name_of(path)}:{node.lineno} {node.name}")
+    assert missing == []
 
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_the_tree_of_errors_is_the_one_in_the_code(layer: str) -> None:
-    module = tree(ROOT / layer / "errors.py")
+    module = TREES[ROOT / layer / "errors.py"]
     drawn: dict[str, str | None] = {}
     above: list[tuple[int, str]] = []
     for line in (ast.get_docstring(module) or "").splitlines():
@@ -190,16 +212,14 @@ def test_importing_the_package_is_light() -> None:
     assert not set(ast.literal_eval(shown)) & HEAVY
 
 
-@pytest.mark.parametrize("path", TRACKED, ids=name_of)
-def test_files_name_no_index_host_and_no_private_folder(path: Path) -> None:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        return
+def test_files_name_no_index_host_and_no_private_folder() -> None:
     hosts = ("pypi." + "org", "pythonhosted." + "org", "--index" + "-url", "--find" + "-links")
     folders = ("/ho" + "me/", "/Us" + "ers/", "/ro" + "ot/", "/wo" + "rk/")
-    found = [word for word in hosts + folders if word in text]
-    assert not found
+    telling = []
+    for path in TRACKED:
+        text = path.read_bytes().decode("utf-8", errors="ignore")
+        telling += [f"{name_of(path)}: {word}" for word in hosts + folders if word in text]
+    assert telling == []
 
 
 SCRIPTS = sorted(
