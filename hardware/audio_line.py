@@ -49,6 +49,7 @@ class AudioLine:
         DeviceMissing or DeviceBusy if there is nothing to open now."""
         self._host, self._kind, self._name, self._rates = host, kind, name, rates
         self._user, self._on_change, self._clock = user, on_change, clock
+        self._closed = False
         self._lost_at: float | None = None
         self._announced = False
         self._delay = 0.0
@@ -57,8 +58,10 @@ class AudioLine:
         self.stream: AudioStream = self._open()
 
     def check(self) -> float:
-        """0.0 while the stream runs; else, having tried to open it if it was time, the seconds until the next
-        attempt. DeviceLost after a minute of attempts."""
+        """0.0 while the stream runs, or once it was closed; else, having tried to open it if it was time, the
+        seconds until the next attempt. DeviceLost after a minute of attempts."""
+        if self._closed:
+            return 0.0
         now = self._clock.now()
         if self._lost_at is None:
             if self._host.active(self.stream) and now - self._last_beat < SILENT_SECONDS:
@@ -76,6 +79,7 @@ class AudioLine:
         return 0.0
 
     def close(self) -> None:
+        self._closed = True
         self._host.close(self.stream)
 
     def _open(self) -> AudioStream:
@@ -92,6 +96,9 @@ class AudioLine:
         before = self.stream.device
         self._last_beat = now
         self.stream = self._open()
+        if self._closed:  # by another thread, meanwhile
+            self._host.close(self.stream)
+            return
         word = WORDS[self._kind]
         if self.stream.device != before:
             self._on_change(f"the {word} is now {self.stream.device}")

@@ -13,6 +13,15 @@ from hardware.resample import resample
 TURNS_COUNTED = 64
 
 
+class _Queued(NamedTuple):
+    """A stretch of one turn's sound that waits."""
+
+    turn: int
+    samples: Samples
+    position: int
+    """How many samples were put before it."""
+
+
 class _Handed(NamedTuple):
     """A stretch of one turn's sound that was handed to the device."""
 
@@ -40,10 +49,12 @@ class PlayRing:
         self.capacity = round(rate * seconds)
         self.accepted = 0
         self.gain = 1.0
-        self._blocks: deque[tuple[int, Samples]] = deque()
-        self._current: tuple[int, Samples] | None = None
-        self._end: deque[tuple[int, Samples]] = deque()
-        """At most one block: whoever pops it, the callback or retract(), has it."""
+        self._blocks: deque[_Queued] = deque()
+        self._current: _Queued | None = None
+        self._end: deque[_Queued] = deque()
+        """At most one block: whoever pops it, the callback or retract_end(), has it."""
+        self._claimed: _Queued | None = None
+        """The end that the callback popped, until it is due."""
         self._put = 0
         self._taken = 0
         self._written: dict[int, int] = {}
@@ -66,25 +77,21 @@ class PlayRing:
 
     def put(self, turn: int, samples: Samples) -> None:
         """Queue a copy of samples, shape (n,), int16, at the ring's rate. The caller has looked at `room`."""
-        self._put += samples.size
-        _count(self._written, turn, samples.size)
-        self._blocks.append((turn, samples.copy()))
+        self._blocks.append(self._queued(turn, samples.copy()))
 
     def offer_end(self, turn: int, samples: Samples) -> None:
         """Put samples that are to be played only if nothing else is queued after the last block in time."""
-        self._put += samples.size
-        _count(self._written, turn, samples.size)
-        self._end.append((turn, samples))
+        self._end.append(self._queued(turn, samples))
 
     def retract_end(self) -> bool:
         """Take back what was offered, since there is more to put. False if it is being played, or if nothing
         was offered."""
         try:
-            turn, samples = self._end.popleft()
+            end = self._end.popleft()
         except IndexError:
             return False
-        self._put -= samples.size
-        _count(self._written, turn, -samples.size)
+        self._put -= end.samples.size
+        _count(self._written, end.turn, -end.samples.size)
         return True
 
     def change_rate(self, rate: int) -> None:
@@ -92,16 +99,17 @@ class PlayRing:
         if rate == self.rate:
             return
         old, self.rate, self.capacity = self.rate, rate, round(self.capacity * rate / self.rate)
-        queued = [block for block in (self._current, *self._blocks, *self._end) if block is not None]
-        self._current = None
+        waiting = (self._current, self._claimed, *self._blocks, *self._end)
+        queue = sorted((block for block in waiting if block is not None), key=lambda block: block.position)
+        self._current = self._claimed = None
+        self._blocks.clear()
         self._end.clear()
-        self._blocks = deque((turn, resample(samples, old, rate)) for turn, samples in queued)
-        self._put, self._taken = sum(samples.size for _, samples in self._blocks), 0
         self._handed = {turn: round(count * rate / old) for turn, count in self._handed.items()}
-        self._skipped = {}
         self._written = dict(self._handed)
-        for turn, samples in self._blocks:
-            _count(self._written, turn, samples.size)
+        self._skipped = {}
+        self._put = self._taken = 0
+        for block in queue:
+            self.put(block.turn, resample(block.samples, old, rate))
         self._recent = ()
         self._start()
 
@@ -163,7 +171,7 @@ class PlayRing:
                 self._current = self._next()
                 if self._current is None:
                     break
-            owner, samples = self._current
+            owner, samples, position = self._current
             if owner != turn:
                 self._taken += samples.size
                 _count(self._skipped, owner, samples.size)
@@ -173,16 +181,30 @@ class PlayRing:
             out[filled : filled + count] = samples[:count]
             filled += count
             self._taken += count
-            self._current = (owner, samples[count:]) if count < samples.size else None
+            rest = samples[count:]
+            self._current = _Queued(owner, rest, position + count) if rest.size else None
         return filled
 
-    def _next(self) -> tuple[int, Samples] | None:
-        for queue in (self._blocks, self._end):
+    def _next(self) -> _Queued | None:
+        """The block that is due. While this looks, a writer may retract the end, put a block and offer another
+        end: that one is claimed then, and due after the block."""
+        while self._claimed is None or self._claimed.position != self._taken:
             try:
-                return queue.popleft()
+                return self._blocks.popleft()
             except IndexError:
-                continue
-        return None
+                pass
+            try:
+                self._claimed = self._end.popleft()
+            except IndexError:
+                return None
+        end, self._claimed = self._claimed, None
+        return end
+
+    def _queued(self, turn: int, samples: Samples) -> _Queued:
+        block = _Queued(turn, samples, self._put)
+        self._put += samples.size
+        _count(self._written, turn, samples.size)
+        return block
 
     def _amplify(self, sound: Samples) -> None:
         """Apply the gain, moving towards it from the level reached."""

@@ -87,7 +87,7 @@ class RingSpeaker:
                 delay = self._ready()
                 now = self._clock.now()
                 left = self._ring.left(turn, now)
-                wait = delay or max(left / self._ring.rate, SHORTEST_WAIT)
+                wait = delay or min(max(left / self._ring.rate, SHORTEST_WAIT), PIECE_SECONDS)
             if left <= 0:
                 return True
             if now >= deadline:

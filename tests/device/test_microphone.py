@@ -223,6 +223,43 @@ def test_a_reader_is_released_when_the_microphone_is_closed() -> None:
     assert bench.portaudio.open_streams == []
 
 
+def test_a_sound_system_that_does_not_start_again_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    card = FakeDevice("Glasses", inputs=1)
+    bench = Bench(card, name="Glasses")
+    card.plugged = False
+
+    def fail() -> None:
+        raise PortAudioError("PortAudio not initialized", -10000)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.portaudio, "_initialize", fail)
+        patch.setattr(bench.portaudio, "query_devices", fail)
+        assert bench.read_for(5.0) == []
+        with pytest.raises(DeviceBusy, match="does not answer"):
+            bench.host.devices()
+    card.plugged = True
+    bench.read_for(8.1)
+    assert bench.news[-1] == "the microphone is back"
+
+
+def test_closed_while_it_is_opened_again() -> None:
+    card = FakeDevice("Glasses", inputs=1)
+    bench = Bench(card, name="Glasses")
+    card.plugged = False
+    bench.read_for(1.0)
+    card.plugged = True
+    rescan = bench.host.rescan
+
+    def close_meanwhile() -> None:
+        rescan()
+        bench.microphone.close()
+
+    bench.host.rescan = close_meanwhile  # type: ignore[method-assign]
+    with pytest.raises(EOFError):
+        bench.read_for(10)
+    assert bench.portaudio.open_streams == []
+
+
 def test_portaudio_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     class Finder:
         @staticmethod

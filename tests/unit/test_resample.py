@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardware.resample import Resampler, resample
@@ -21,6 +21,7 @@ def test_a_tone_keeps_its_pitch_level_length_and_place(source: int, target: int)
     assert np.abs(result[middle].astype(int) - tone(target)[middle]).max() <= 4
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 3000), max_size=8))
 def test_pieces_give_what_the_whole_gives(cuts: list[int]) -> None:
     sound = tone(16_000)[:3000]
@@ -47,6 +48,7 @@ def test_the_same_rate_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize(("source", "target"), [(48_000, 16_000), (44_100, 16_000), (22_050, 48_000)])
+@settings(deadline=None)
 @given(cuts=st.lists(st.integers(0, 22_000), max_size=5))
 def test_what_is_held_back_ends_the_sound_but_lets_it_go_on(
     source: int, target: int, cuts: list[int]

@@ -1,8 +1,11 @@
 """The ring plays the accepted turn, counts what it handed over, and does not click."""
 
+import sys
+from threading import Thread
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardware.ring import PlayRing
@@ -200,6 +203,7 @@ STEPS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(STEPS)
 def test_whatever_happens_only_the_accepted_turn_is_heard_in_order_and_counted_exactly(
     steps: list[tuple[str, int, int]],
@@ -232,6 +236,7 @@ def test_whatever_happens_only_the_accepted_turn_is_heard_in_order_and_counted_e
     assert all(0 <= ring.left(turn, 1.0) <= written[turn] - handed[turn] for turn in written)
 
 
+@settings(deadline=None)
 @given(STEPS)
 def test_whatever_happens_no_step_is_louder_than_the_fade_allows(steps: list[tuple[str, int, int]]) -> None:
     ring = PlayRing(RATE, seconds=60.0, fade=0.05)
@@ -248,3 +253,39 @@ def test_whatever_happens_no_step_is_louder_than_the_fade_allows(steps: list[tup
     # 50 samples for the full range: 400 a sample; a rise and two falls may coincide
     assert np.abs(np.diff(heard)).max(initial=0) <= 3 * 400 + 5
     assert heard.max() <= 20_000
+
+
+def test_without_a_lock_nothing_is_lost_or_heard_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A writer and a callback at once; every sample is numbered, and each block's end offered and retracted."""
+    ring = PlayRing(RATE, seconds=0.3, fade=0.0)
+    pieces: list[np.ndarray] = []
+    numbers = np.arange(1, 30_001, dtype=np.int16)
+    written = []
+
+    def play() -> None:
+        while not written or ring.left(0, 1.0):
+            pieces.append(pull(ring, 23))
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        callback = Thread(target=play, daemon=True)
+        callback.start()
+        offered = numbers[:0]
+        for block in np.split(numbers, 300):
+            while ring.room < 150:
+                pass
+            if ring.retract_end():
+                ring.put(0, offered)
+            ring.put(0, block[:60])
+            offered = block[60:]
+            ring.offer_end(0, offered)
+        written.append(True)
+        callback.join(30)
+    finally:
+        sys.setswitchinterval(interval)
+    assert not callback.is_alive()
+    heard = np.concatenate(pieces)
+    np.testing.assert_array_equal(heard[heard != 0], numbers)
+    assert ring.handed(0) == numbers.size
+    assert ring.room == ring.capacity

@@ -200,6 +200,7 @@ def load_or_refuse(data: bytes) -> None:
         assert 0 < clip.samples.size == round(clip.seconds * 16_000)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_random_bytes_are_a_clip_or_refused(data: bytes) -> None:
     load_or_refuse(data)
