@@ -13,6 +13,8 @@ Picture = NDArray[np.float32]
 """Linear-looking RGB, 0..1, of shape (height, width, 3)."""
 
 WIDTH, HEIGHT = 1280, 960
+PHOTO = (960, 720)
+"""Width and height of the finished photo: drawn larger and shrunk, its edges are smooth."""
 BOX = np.array([7.5, 10.0, 4.5])
 """Width, height and depth of the packet in centimetres."""
 
@@ -31,7 +33,7 @@ class View:
 
 
 def photograph(label: NDArray[np.uint8], view: View, seed: int) -> NDArray[np.uint8]:
-    """The photo of the packet, RGB uint8 of shape (HEIGHT, WIDTH, 3)."""
+    """The photo of the packet, RGB uint8 of shape (720, 960, 3)."""
     import cv2
 
     random = np.random.default_rng(seed)
@@ -41,8 +43,8 @@ def photograph(label: NDArray[np.uint8], view: View, seed: int) -> NDArray[np.ui
     _face(scene, view, _side(cardboard), _corners("side"), 0.62)
     _face(scene, view, _side(cardboard), _corners("top"), 1.02)
     _face(scene, view, _lit(cardboard), _corners("front"), 0.93)
-    scene = cv2.GaussianBlur(scene, (0, 0), view.blur)
-    return _sensor(scene, view, random)
+    seen = cv2.resize(cv2.GaussianBlur(scene, (0, 0), view.blur), PHOTO, interpolation=cv2.INTER_AREA)
+    return _sensor(np.asarray(seen, np.float32), view, random)
 
 
 def _camera(points: NDArray[np.float64], view: View) -> NDArray[np.float64]:
@@ -175,7 +177,7 @@ def _cast_shadow(scene: Picture, view: View) -> None:
 
 def _sensor(scene: Picture, view: View, random: np.random.Generator) -> NDArray[np.uint8]:
     """Vignette, exposure, and noise that grows with the light, as 8 bits."""
-    y, x = np.mgrid[-1 : 1 : HEIGHT * 1j, -1 : 1 : WIDTH * 1j].astype(np.float32)
+    y, x = np.mgrid[-1 : 1 : PHOTO[1] * 1j, -1 : 1 : PHOTO[0] * 1j].astype(np.float32)
     vignette = 1 - 0.16 * (x**2 + y**2)
     exposed = scene * vignette[..., None] * view.light * np.array([1.03, 1.0, 0.94], np.float32)
     noise = random.normal(size=scene.shape) * view.noise * np.sqrt(np.clip(exposed, 0.02, 1))

@@ -10,12 +10,12 @@ SHOTS = (
     (0.0, View(yaw=-30, pitch=16, roll=5, distance=31, blur=2.6)),
     (0.7, View(yaw=-22, pitch=14, roll=3, distance=26, blur=1.4)),
     (1.3, View(yaw=-17, pitch=13, roll=2, distance=24, blur=0.8)),
-    (12.0, View(yaw=-13, pitch=12, roll=-1, distance=25, blur=0.8)),
+    (16.0, View(yaw=-13, pitch=12, roll=-1, distance=25, blur=0.8)),
 )
 """When each picture is taken, in seconds, and from where: the wearer comes closer, then moves a little."""
 
 WAKE = "okay, naboo"  # spelled as it sounds
-QUESTIONS = ((1.0, "what does this say?"), (14.0, "what colours do you see?"))
+QUESTIONS = ((1.0, "what does this say?"), (18.0, "what colours do you see?"))
 """When the wearer begins to speak, in seconds, and what is asked after the wake word."""
 
 PAUSE = 0.5
@@ -33,7 +33,7 @@ def write(folder: Path) -> None:
     label = draw_label()
     for number, (_, view) in enumerate(SHOTS, start=1):
         picture = Image.fromarray(photograph(label, view, seed=number))
-        picture.save(folder / f"frame-{number}.jpg", quality=82)
+        picture.save(folder / f"frame-{number}.jpg", quality=86)
     (folder / "session.toml").write_text(_timetable(), encoding="utf-8")
 
 
