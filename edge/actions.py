@@ -25,9 +25,10 @@ class CancelTurn:
 
 @dataclass(frozen=True)
 class Listen:
-    """Collect an utterance for this turn."""
+    """Collect an utterance for this turn, from sound captured since then."""
 
     turn: int
+    since: float
 
 
 @dataclass(frozen=True)

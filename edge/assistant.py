@@ -144,7 +144,7 @@ class Assistant:
                 turn.call_off()
                 self._submit("voice", lambda: self._voice.cut(turn.number), Cancel())
             case Listen():
-                self._ears.listen(command.turn)
+                self._ears.listen(command.turn, command.since)
             case EndUtterance():
                 self._ears.end_utterance()
             case Look():

@@ -18,6 +18,9 @@ from models.ports import VoiceDetector, WakeWord
 _PRE_ROLL_SECONDS = 0.25
 """Sound kept from before speech was recognised as such: its first consonant is too soft to trigger."""
 
+_BACKLOG_SECONDS = 2.0
+"""Sound kept for an utterance that is asked for a little after it began, as on a busy board."""
+
 
 class Ears:
     """Posts Woke, SpeechStarted, SpeechEnded, NothingSaid, and SessionOver at the end of a recording."""
@@ -36,7 +39,8 @@ class Ears:
         self._detector = detector
         self._rules = rules
         self._post = post
-        self._wanted: int | None = None
+        self._wanted: tuple[int, float] | None = None
+        self._backlog: deque[AudioBlock] = deque()
         self._end_now = threading.Event()
         self._closing = threading.Event()
         self._utterance: _Utterance | None = None
@@ -45,10 +49,10 @@ class Ears:
     def start(self) -> None:
         self._thread.start()
 
-    def listen(self, turn: int) -> None:
-        """Collect an utterance for this turn, beginning with the next block. Any thread may call it."""
+    def listen(self, turn: int, since: float) -> None:
+        """Collect an utterance for this turn from sound captured since then. Any thread may call it."""
         self._end_now.clear()
-        self._wanted = turn
+        self._wanted = (turn, since)
 
     def end_utterance(self) -> None:
         """Take what was said so far as the whole utterance. Any thread may call it."""
@@ -77,12 +81,26 @@ class Ears:
     def _hear(self, block: AudioBlock) -> None:
         if self._wake and (phrase := self._wake.process(block.samples)):
             self._post(Woke(phrase, block.captured_at + len(block.samples) / MICROPHONE_RATE))
+        self._keep(block)
         wanted, self._wanted = self._wanted, None
-        if wanted is not None:
-            self._detector.reset()
-            self._utterance = _Utterance(wanted, block.captured_at, Endpoint(self._rules), self._detector)
-        if self._utterance:
-            self._follow(self._utterance, block)
+        if wanted is None:
+            if self._utterance:
+                self._follow(self._utterance, block)
+            return
+        turn, since = wanted
+        blocks = [kept for kept in self._backlog if kept.captured_at >= since] or [block]
+        self._detector.reset()
+        self._utterance = utterance = _Utterance(
+            turn, blocks[0].captured_at, Endpoint(self._rules), self._detector
+        )
+        for kept in blocks:
+            if self._utterance is utterance:
+                self._follow(utterance, kept)
+
+    def _keep(self, block: AudioBlock) -> None:
+        self._backlog.append(block)
+        while block.captured_at - self._backlog[0].captured_at > _BACKLOG_SECONDS:
+            self._backlog.popleft()
 
     def _follow(self, utterance: _Utterance, block: AudioBlock) -> None:
         for mark in utterance.add(block.samples):
@@ -112,7 +130,9 @@ class _Utterance:
         self._endpoint = endpoint
         self._detector = detector
         self._rest = np.empty(0, np.int16)
-        pre_roll = _PRE_ROLL_SECONDS + endpoint.rules.start_after  # the speech that proved to be speech is in it too
+        pre_roll = (
+            _PRE_ROLL_SECONDS + endpoint.rules.start_after
+        )  # the speech that proved to be speech is in it too
         self._before: deque[Samples] = deque(maxlen=int(pre_roll * MICROPHONE_RATE / detector.chunk) + 1)
         self._chunks: list[Samples] = []
 

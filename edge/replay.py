@@ -17,6 +17,7 @@ from edge.session import Session
 from edge.settings import Settings
 from edge.trace import TurnTrace, append_jsonl, write_chrome
 from edge.waterfall import draw
+from hardware.camera_recording import RecordedCamera
 from hardware.clock import Clock, MonotonicClock
 from hardware.fake import RecordingSpeaker, ScriptedButton, WavMicrophone
 from hardware.picture import save_picture
@@ -109,7 +110,5 @@ def _transcript(outcome: Outcome, folder: Path) -> Path:
 
 def _camera(session: Session, clock: Clock) -> Camera:
     if session.video:
-        from hardware.camera import OpenCvCamera
-
-        return OpenCvCamera(str(session.video))
-    return FakeCamera(session.pictures, clock)
+        return RecordedCamera(session.video, clock=clock.now)
+    return FakeCamera(session.pictures, clock=clock.now)

@@ -95,9 +95,9 @@ def step(state: State, event: Event, now: float) -> Step:
     """The state after an event at the given time, and what is to be done."""
     match event:
         case Woke():
-            return _begin_turn(state)
+            return _begin_turn(state, event.at)
         case Pressed():
-            return _pressed(state, event.press)
+            return _pressed(state, event.press, event.at)
         case Spoken():
             return _spoken(state, event)
         case SessionOver():
@@ -138,24 +138,24 @@ def _in_turn(state: State, event: Event, now: float) -> Step:
             return state, []
 
 
-def _begin_turn(state: State) -> Step:
+def _begin_turn(state: State, at: float) -> Step:
     turn = state.turn + 1
     commands: list[Command] = []
     last = state.last_turn
     if state.phase is not Phase.IDLE:
         commands.append(CancelTurn(state.turn))
         last = (state.turn, state.question)
-    commands += [Begin(turn), Chime(turn, "listening"), Listen(turn)]
+    commands += [Begin(turn), Chime(turn, "listening"), Listen(turn, at)]
     new = replace(state, phase=Phase.LISTENING, turn=turn, question="", deadline=None, last_turn=last)
     return new, commands
 
 
-def _pressed(state: State, press: Press) -> Step:
+def _pressed(state: State, press: Press, at: float) -> Step:
     if press is Press.LONG:
         return _fall_silent(state)
     if state.phase in (Phase.LISTENING, Phase.HEARING):
         return state, [EndUtterance()]
-    return _begin_turn(state)
+    return _begin_turn(state, at)
 
 
 def _fall_silent(state: State) -> Step:
@@ -222,6 +222,8 @@ def _announce(state: State, message: str, *, cancel: bool = False) -> Step:
 
 
 def _cannot_go_on(state: State, message: str) -> Step:
+    if state.error:  # not even that could be said
+        return state, [Finish(state.error)]
     ending = replace(state, ending=True, error=message)
     return _announce(ending, message, cancel=state.phase is not Phase.IDLE)
 

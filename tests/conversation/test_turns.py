@@ -181,3 +181,11 @@ def test_any_presses_leave_it_idle_in_the_end(make_conversation, presses):
     talk.run()
     assert talk.state.phase is Phase.IDLE
     assert talk.state.deadline is None
+
+
+def test_what_cannot_even_be_said_ends_at_once(conversation):
+    conversation.happen(1.0, CannotGoOn("I cannot speak."))
+    conversation.happen(1.0, CannotGoOn("I cannot speak."))
+    conversation.run()
+    assert conversation.finished is not None
+    assert conversation.finished.error == "I cannot speak."

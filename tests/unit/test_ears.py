@@ -58,12 +58,12 @@ def hear(sounds, wake=OnMarker, listen=(), tail=2.0, rules=None):
     def post(event):
         events.append(event)
         if isinstance(event, Woke):
-            ears.listen(next(turns))
+            ears.listen(next(turns), event.at)
 
     rules = rules or EndpointRules(end_after=0.5, give_up_after=1.0)
     ears = Ears(WavMicrophone(sounds, clock, tail=tail), wake() if wake else None, Loudness(), rules, post)
     if not wake:
-        ears.listen(next(turns))
+        ears.listen(next(turns), 0.0)
     over = queue.SimpleQueue()
     original = ears._post
     ears._post = lambda event: (original(event), over.put(event) if isinstance(event, SessionOver) else None)
@@ -117,6 +117,30 @@ def test_a_recording_that_ends_in_mid_speech_keeps_what_was_said():
     assert [type(event) for event in events] == [Woke, SpeechStarted, SpeechEnded, SessionOver]
 
 
+def test_an_utterance_asked_for_late_still_has_its_beginning():
+    clock = VirtualClock(auto=True)
+    events = queue.SimpleQueue()
+    blocks = 0
+
+    microphone = WavMicrophone([(0.5, tone(1.0))], clock, tail=2.0)
+    read = microphone.read
+
+    def read_and_ask_late(timeout):
+        nonlocal blocks
+        blocks += 1
+        if blocks == 40:  # 1.3 s in, when most has been said
+            ears.listen(1, 0.2)
+        return read(timeout)
+
+    microphone.read = read_and_ask_late
+    ears = Ears(microphone, None, Loudness(), EndpointRules(end_after=0.5), events.put)
+    ears.start()
+    started, ended = events.get(timeout=5.0), events.get(timeout=5.0)
+    ears.close()
+    assert started == SpeechStarted(1, pytest.approx(0.5, abs=0.04))
+    assert len(ended.samples) / RATE > 1.3
+
+
 class Broken:
     """A microphone that is lost while it is read."""
 
@@ -154,7 +178,7 @@ def test_ending_an_utterance_by_hand():
             ears.end_utterance()
 
     ears._post = post
-    ears.listen(1)
+    ears.listen(1, 0.0)
     ears.start()
     assert isinstance(events.get(timeout=10.0), SpeechStarted)
     ended = events.get(timeout=10.0)

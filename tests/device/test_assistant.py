@@ -1,0 +1,329 @@
+"""The whole assistant: real threads, lanes and state; scripted devices and engines; virtual time."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from edge.assistant import Assistant, Devices, Engines, Manners
+from edge.events import (
+    Answered,
+    CannotGoOn,
+    Pressed,
+    SessionOver,
+    Sounded,
+    SpeechEnded,
+    SpeechStarted,
+    Spoken,
+    Woke,
+)
+from edge.journal import Journal
+from edge.live_view import LiveView
+from edge.mind import Mind, Senses
+from edge.record import Recorder
+from edge.router import Router
+from edge.tools.table import TOOLS
+from edge.trace import Stage
+from hardware.fake import RecordingSpeaker, VirtualClock
+from hardware.fake_camera import FakeCamera
+from hardware.ports import Press
+from models.errors import ModelCrashed, ModelError
+from models.ports import AskOptions, Speech, Transcript
+from models.vlm.scripted import ScriptedVlm
+
+RATE = 16_000
+PICTURE = np.full((48, 64, 3), 128, np.uint8)
+PATIENCE = 20.0
+"""Real seconds after which a test has hung."""
+
+
+class Quiet:
+    """A microphone that hears nothing: what the ears would say is posted by the test."""
+
+    dropped = 0
+
+    def __init__(self):
+        self.closed = threading.Event()
+
+    def read(self, timeout):
+        if self.closed.wait(timeout):
+            raise EOFError
+        return None
+
+    def close(self):
+        self.closed.set()
+
+
+class NoVoice:
+    chunk = 512
+
+    def probability(self, samples):
+        return 0.0
+
+    def reset(self):
+        pass
+
+
+class Given:
+    """A recognizer and synthesizer at once: what is heard is given, speech is a hum as long as its text."""
+
+    name = "given"
+
+    def __init__(self, *heard):
+        self.heard = list(heard)
+        self.broken = None
+
+    def transcribe(self, samples, cancel):
+        return Transcript(self.heard.pop(0), 0.9, self.name)
+
+    def synthesize(self, text, cancel):
+        if self.broken:
+            raise self.broken
+        cancel.check()
+        yield Speech(np.full(len(text) * 1000, 3000, np.int16), RATE)
+
+    def close(self):
+        pass
+
+
+class Rig:
+    """An assistant with everything around it. Time stands still unless the test waits for an event that needs it."""
+
+    def __init__(self, given, vlm=None, camera=None, button=None):
+        self.clock = VirtualClock()
+        self.speaker = RecordingSpeaker(self.clock)
+        self.microphone = Quiet()
+        self.events = queue.SimpleQueue()
+        self.recorder = Recorder()
+        self.error = None
+        now = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
+        senses = Senses(lambda: None, lambda: None, None, lambda: now)
+        camera = camera or FakeCamera([(0.0, PICTURE)], clock=self.clock.now)
+        mind = Mind(Router(TOOLS), senses, vlm, "Install one.", AskOptions())
+        observers = (
+            Journal(self.recorder.add_trace),
+            self.recorder,
+            LiveView(),
+            lambda event, state, now: self.events.put(event),
+        )
+        self.assistant = Assistant(
+            Devices(self.microphone, self.speaker, camera, button),
+            Engines(None, NoVoice(), given, given, mind),
+            Manners(),
+            self.clock,
+            observers,
+        )
+        self.post = self.assistant.post
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self):
+        self.error = self.assistant.run()
+
+    def ask(self, turn):
+        """The ears' part of a turn: wake word, speech and its end."""
+        now = self.clock.now()
+        self.post(Woke("marker", now))
+        self.post(SpeechStarted(turn, now + 0.2))
+        self.post(SpeechEnded(turn, np.ones(RATE, np.int16), now + 1.2))
+
+    def until(self, kind, **fields):
+        """The next such event; time goes on while nothing happens."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            try:
+                event = self.events.get(timeout=0.01)
+            except queue.Empty:
+                self.clock.advance(0.1)
+                continue
+            if isinstance(event, kind) and all(
+                getattr(event, name) == value for name, value in fields.items()
+            ):
+                return event
+        raise TimeoutError(f"no {kind.__name__} {fields}")
+
+    def turn(self, number):
+        """Ask, and wait until the answer was spoken; what came of it."""
+        self.ask(number)
+        self.until(Spoken, turn=number)
+        return self.recorder.turns[number]
+
+    def end(self):
+        """End the session; why it could not go on."""
+        self.post(SessionOver())
+        return self.ended()
+
+    def ended(self):
+        """Wait for the end that has been caused."""
+        deadline = time.monotonic() + PATIENCE
+        while self._thread.is_alive() and time.monotonic() < deadline:
+            self.clock.advance(0.1)
+            self.microphone.close()
+            self._thread.join(0.05)
+        assert not self._thread.is_alive()
+        names = {"mind", "sight", "voice", "ears", "button"}
+        assert not [thread for thread in threading.enumerate() if thread.name in names and thread.is_alive()]
+        return self.error
+
+
+def vision(answers, **more):
+    return ScriptedVlm(answers, wait=lambda seconds: None, **more)
+
+
+def test_a_spoken_question_gets_a_spoken_answer():
+    rig = Rig(Given("what time is it"))
+    turn = rig.turn(1)
+    assert turn.question == "what time is it"
+    assert turn.heard == turn.answer == "It is 14:05."
+    samples, _ = rig.speaker.recording()
+    assert np.abs(samples).max() > 1000
+    assert {mark.name for mark in turn.trace.marks} >= {
+        Stage.WAKE,
+        Stage.SPEECH_END,
+        Stage.FIRST_SAMPLE,
+        Stage.END,
+    }
+    assert turn.trace.durations_ms()["speech"] == pytest.approx(1000)
+    assert turn.to_dict()["tools"] == ["time_of_day"]
+    assert rig.end() is None
+
+
+def test_a_question_for_the_vision_model_is_looked_at_while_it_is_spoken():
+    rig = Rig(Given("is there a dog"), vision({"is there a dog": "Yes, there is. It sleeps."}))
+    turn = rig.turn(1)
+    assert turn.heard == "Yes, there is. It sleeps."
+    assert turn.frame is not None
+    stages = [mark.name for mark in turn.trace.marks]
+    assert {Stage.FRAME, Stage.ENCODE, Stage.FIRST_TOKEN, Stage.FIRST_CLAUSE} <= set(stages)
+    assert [clause.text for clause in turn.reply.clauses] == ["Yes, there is.", "It sleeps."]
+    assert rig.end() is None
+
+
+def test_the_next_question_may_refer_to_the_last_answer():
+    rig = Rig(Given("what is this", "say that again"), vision({"what is this": "A cup."}))
+    assert rig.turn(1).heard == "A cup."
+    assert rig.turn(2).heard == "A cup."
+    assert rig.end() is None
+
+
+def test_a_model_killed_in_mid_answer_is_excused_and_the_question_answered():
+    rig = Rig(
+        Given("what is this"), vision({"what is this": "A cup."}, failures=[ModelCrashed("killed"), None])
+    )
+    heard = rig.turn(1).heard
+    assert heard.startswith("Sorry")
+    assert heard.endswith("A cup.")
+    assert rig.end() is None
+
+
+def test_a_lost_camera_is_said_where_it_matters_and_only_there():
+    rig = Rig(Given("what colour is this", "what time is it"), camera=FakeCamera([(0.0, None)]))
+    first = rig.turn(1)
+    assert "camera" in first.heard
+    assert first.error == first.heard
+    assert rig.turn(2).heard == "It is 14:05."
+    assert rig.end() is None
+
+
+def test_the_wake_word_silences_the_answer_and_memory_knows_what_was_heard():
+    long = "This is a very long answer. " * 20
+    rig = Rig(Given("describe it", "what is this"), vision({"describe it": long, "what is this": "A cup."}))
+    rig.ask(1)
+    rig.until(Sounded, turn=1)
+    rig.clock.advance(5.0)
+    rig.ask(2)
+    cut = rig.until(Spoken, turn=1)
+    assert not cut.complete
+    assert long.startswith(cut.heard)
+    assert 3 <= len(cut.heard.split()) <= 30
+    rig.until(Spoken, turn=2)
+    assert rig.recorder.turns[2].heard == "A cup."
+    assert rig.end() is None
+
+
+def test_a_long_answer_waits_for_the_speaker_instead_of_piling_up():
+    long = "One two three four five six seven eight. " * 11
+    rig = Rig(Given("describe it"), vision({"describe it": long}))
+    rig.ask(1)
+    rig.until(Sounded, turn=1)
+    waiting = rig.recorder.turns[1].answer.count("eight.")
+    assert waiting < 6
+    rig.until(Spoken, turn=1)
+    assert rig.recorder.turns[1].heard == long.strip()
+    assert rig.end() is None
+
+
+def test_stop_says_nothing():
+    rig = Rig(Given("stop", "what time is it"))
+    rig.ask(1)
+    rig.until(Answered, turn=1)
+    assert rig.turn(3).heard == "It is 14:05."  # falling silent took turn 2's number
+    assert rig.recorder.turns[1].heard == ""
+    assert rig.end() is None
+
+
+def test_louder_is_louder():
+    rig = Rig(Given("louder"))
+    before = rig.speaker.gain
+    rig.turn(1)
+    assert rig.speaker.gain > before
+    assert rig.end() is None
+
+
+def test_a_voice_that_cannot_speak_ends_the_session_with_the_reason():
+    given = Given("what time is it")
+    given.broken = ModelError("the voice is damaged")
+    rig = Rig(given)
+    rig.ask(1)
+    rig.until(CannotGoOn)
+    assert "the voice is damaged" in rig.ended()
+
+
+def test_a_fault_inside_ends_the_session_rather_than_going_on_in_an_unknown_state():
+    rig = Rig(Given())  # nothing to pop: an IndexError in the mind's lane
+    rig.ask(1)
+    rig.until(CannotGoOn)
+    assert "IndexError" in rig.ended()
+
+
+class Finger:
+    """A button that the test presses."""
+
+    def __init__(self):
+        self.presses = queue.SimpleQueue()
+
+    def read(self, timeout):
+        try:
+            press = self.presses.get(timeout=timeout)
+        except queue.Empty:
+            return None
+        if press is None:
+            raise EOFError
+        return press
+
+    def close(self):
+        pass
+
+
+def test_a_button_begins_a_turn_and_can_end_the_session():
+    finger = Finger()
+    rig = Rig(Given("what time is it"), button=finger)
+    finger.presses.put(Press.SHORT)
+    pressed = rig.until(Pressed)
+    rig.post(SpeechStarted(1, pressed.at))
+    rig.post(SpeechEnded(1, np.ones(RATE, np.int16), pressed.at + 1))
+    rig.until(Spoken, turn=1)
+    finger.presses.put(None)
+    assert rig.ended() is None
+
+
+def test_a_microphone_that_is_gone_is_announced_and_ends_the_session():
+    rig = Rig(Given())
+    rig.post(CannotGoOn("The microphone is gone."))
+    assert rig.until(Spoken).heard == "The microphone is gone."
+    assert rig.ended() == "The microphone is gone."
