@@ -1,0 +1,121 @@
+"""Recognition by Whisper (https://arxiv.org/abs/2212.04356) through faster-whisper, on the processor, in int8."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from models.cancel import Cancel
+from models.errors import BadInput, ModelCorrupt, ModelMissing
+from models.ports import SPEECH_RATE, Samples, Transcript
+
+LONGEST = 600
+"""Seconds of speech that one call takes."""
+
+NO_SPEECH = 0.6
+UNLIKELY = -1.0
+REPETITIVE = 2.4
+"""Whisper's own thresholds (section 4.5 of the paper): a segment is dropped as not spoken where the model gives
+silence over NO_SPEECH and its own words a mean log probability under UNLIKELY, or where its text compresses better
+than REPETITIVE, as the loops do that it falls into on noise."""
+
+TEMPERATURES = (0.0, 0.2, 0.4)
+"""Tried in turn while a segment is unlikely or repetitive. Whisper itself goes on to 1.0, which on noise takes twice
+as long to find nothing."""
+
+
+class WhisperRecognizer:
+    """A Recognizer over a folder in CTranslate2's format.
+
+    language is an ISO 639-1 code, None to detect it; hotwords are words to expect, such as names. Loading never
+    reaches for the network. ModelMissing without the folder, ModelCorrupt where a file in it is missing or damaged,
+    BadInput for a language that the model does not know.
+    """
+
+    def __init__(
+        self, folder: Path, threads: int, language: str | None = "en", hotwords: Sequence[str] = ()
+    ) -> None:
+        _check_files(folder)
+        from faster_whisper import WhisperModel
+
+        self.name = f"whisper {folder.name}"
+        self._language = language
+        self._hotwords = " ".join(hotwords) or None
+        try:
+            self._model = WhisperModel(
+                str(folder), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
+            )
+        except (RuntimeError, ValueError, TypeError, OSError) as error:
+            raise ModelCorrupt(f"the Whisper model in {folder} does not load ({error}): {_AGAIN}") from error
+        if language is not None and language not in self._model.supported_languages:
+            raise BadInput(f"the Whisper model in {folder} does not know the language {language!r}")
+
+    def transcribe(self, samples: Samples, cancel: Cancel) -> Transcript:
+        """16 kHz mono int16, shape (n,), at most 10 minutes (else BadInput); silence gives an empty text.
+
+        ModelCancelled between segments of at most 30 s: one cannot be interrupted. Confidence is the mean
+        probability of a token.
+        """
+        if samples.ndim != 1 or len(samples) > LONGEST * SPEECH_RATE:
+            raise BadInput(
+                f"speech of shape {samples.shape}: give mono, at most {LONGEST // 60} minutes at a time"
+            )
+        cancel.check()
+        if not samples.any():
+            return Transcript("", None, self.name, self._language or "en")
+        segments, info = self._model.transcribe(
+            samples.astype(np.float32) / 32768,
+            language=self._language,
+            beam_size=5,
+            temperature=TEMPERATURES,
+            hotwords=self._hotwords,
+            condition_on_previous_text=False,
+            without_timestamps=True,
+            vad_filter=False,
+            no_speech_threshold=NO_SPEECH,
+            log_prob_threshold=UNLIKELY,
+            compression_ratio_threshold=REPETITIVE,
+        )
+        texts: list[str] = []
+        logprobs: list[float] = []
+        for segment in segments:
+            cancel.check()
+            imagined = segment.no_speech_prob > NO_SPEECH and segment.avg_logprob < UNLIKELY
+            if imagined or segment.compression_ratio > REPETITIVE or not segment.text.strip():
+                continue
+            texts.append(segment.text.strip())
+            logprobs.append(segment.avg_logprob)
+        cancel.check()
+        confidence = float(np.exp(np.mean(logprobs))) if logprobs else None
+        return Transcript(" ".join(texts), confidence, self.name, info.language)
+
+    def close(self) -> None:
+        """Unload the weights; the recognizer cannot be used again."""
+        self._model.model.unload_model()
+
+
+def _check_files(folder: Path) -> None:
+    """Every file that faster-whisper would otherwise fetch from the network, or do without unasked."""
+    if not folder.is_dir():
+        raise ModelMissing(
+            f"no Whisper model in {folder}: see 'quizglass models list', then 'quizglass models pull NAME'"
+        )
+    for names in (
+        ("model.bin",),
+        ("config.json",),
+        ("tokenizer.json",),
+        ("vocabulary.txt", "vocabulary.json"),
+    ):
+        if not any((folder / name).is_file() for name in names):
+            raise ModelCorrupt(f"the Whisper model in {folder} lacks {' or '.join(names)}: {_AGAIN}")
+    for name in ("config.json", "tokenizer.json"):
+        try:
+            json.loads((folder / name).read_bytes())
+        except ValueError as error:
+            raise ModelCorrupt(f"{folder / name} is damaged ({error}): {_AGAIN}") from error
+
+
+_AGAIN = "remove it and install it again with 'quizglass models pull'"
