@@ -70,9 +70,8 @@ def qwen3vl(seed: int) -> tuple[GgufFile, GgufFile]:
     tower["v.position_embd.weight"] = weights.table(vision.patches, vision.width, 0.3)
     for index, stacked in enumerate(deepstack):
         name = f"v.blk.{index}"
-        tower |= weights.layer_norm(f"{name}.ln1", vision.width) | weights.layer_norm(
-            f"{name}.ln2", vision.width
-        )
+        tower |= weights.layer_norm(f"{name}.ln1", vision.width)
+        tower |= weights.layer_norm(f"{name}.ln2", vision.width)
         tower |= weights.linear(f"{name}.attn_qkv", 3 * vision.width, vision.width)
         tower |= weights.linear(f"{name}.attn_out", vision.width, vision.width)
         tower |= weights.linear(f"{name}.ffn_up", vision.ffn, vision.width)

@@ -92,7 +92,7 @@ def sentencepiece(specials: Sequence[str]) -> Vocabulary:
     space = "\N{LOWER ONE EIGHTH BLOCK}"
     words = [f"{space}{word}" for word in WORDS] + WORDS
     prefixes = sorted(
-        {word[:end] for word in words for end in range(2, len(word) + 1)}, key=lambda text: -len(text)
+        (word[:end] for word in words for end in range(2, len(word) + 1)), key=len, reverse=True
     )
     letters = [space, *(chr(code) for code in range(0x21, 0x7F))]
     breaks = ["\n", "\n\n"]

@@ -44,6 +44,8 @@ ROWS, COLUMNS = np.mgrid[0:SIDE, 0:SIDE]
 GRADIENT = np.stack([COLUMNS, ROWS, (ROWS + COLUMNS) // 2], -1).astype(np.uint8)
 CHECKS = np.where((ROWS // 32 + COLUMNS // 32)[..., None] % 2, [250] * 3, [20] * 3).astype(np.uint8)
 TOKENS = 24
+ROUNDING = 0.05
+"""Of logits; several times what was measured."""
 
 
 @pytest.fixture(scope="module", params=FAMILIES)
@@ -67,7 +69,7 @@ def bare(files):
     with ExitStack() as opened:
         model = opened.enter_context(closing(Weights(files))).model  # loads, and sends logs to logging
         parameters = ll.llama_context_default_params()
-        parameters.n_ctx, parameters.n_batch, parameters.n_ubatch = 1024, 512, 512
+        parameters.n_ctx, parameters.n_batch, parameters.n_ubatch = 4096, 512, 512
         parameters.n_threads = parameters.n_threads_batch = 1
         context = ll.llama_init_from_model(model, parameters)
         opened.callback(ll.llama_free, context)
@@ -114,15 +116,14 @@ def logits(bare):
     return np.ctypeslib.as_array(pointer, (bare.size,)).copy()
 
 
-def greedy(bare, prompt, pixels):
-    _, last = evaluate(bare, prompt, pixels)
-    tokens = []
-    for _ in range(TOKENS):
-        tokens.append(int(last.argmax()))
-        batch = bare.ll.llama_batch_get_one((ctypes.c_int32 * 1)(tokens[-1]), 1)
+def follow(bare, prompt, pixels, tokens):
+    """The bare bindings' logits before each of the tokens, shape (len(tokens), vocabulary)."""
+    steps = [evaluate(bare, prompt, pixels)[1]]
+    for token in tokens[:-1]:
+        batch = bare.ll.llama_batch_get_one((ctypes.c_int32 * 1)(token), 1)
         assert bare.ll.llama_decode(bare.context, batch) == 0
-        last = logits(bare)
-    return tokens
+        steps.append(logits(bare))
+    return np.array(steps)
 
 
 def test_loads_and_sees(bare, family):
@@ -138,20 +139,22 @@ def test_loads_and_sees(bare, family):
 
 @pytest.mark.parametrize("family", PROMPTS, indirect=True, scope="module")
 def test_engine_answers_as_the_bare_bindings(bare, files, family):
-    """The kept prefix, the split behind the picture, positions and masks change nothing."""
-    questions = ("what is this?", "describe the picture please")
-    answers = {}
+    """The kept prefix, the split behind the picture, positions and masks change nothing.
+
+    Batches differ, and with them the rounding: each token must be the best, or a tie, of the bare bindings too.
+    """
+    answers = set()
     with closing(Engine(files, VlmSettings(threads=1, threads_batch=1, system_prompt=SYSTEM))) as engine:
-        for name, pixels in (("gradient", GRADIENT), ("checks", CHECKS)):
+        for pixels in (GRADIENT, CHECKS):
             engine.look(pixels, Cancel())
-            for question in questions:
-                pieces = engine.ask(question, (), AskOptions(max_tokens=TOKENS), Cancel())
-                answers[name, question] = [piece.token for piece in pieces]
-                prompt = PROMPTS[family].replace("{question}", question)
-                assert answers[name, question] == greedy(bare, prompt, pixels)
-    assert len({tuple(answer) for answer in answers.values()}) == 4
-
-
-def test_answers_are_no_mere_repetition(bare, family):
-    prompt = PROMPTS.get(family, "<|im_start|>User:<__media__>{question}<end_of_utterance>\nAssistant:")
-    assert len(set(greedy(bare, prompt.replace("{question}", "what is this?"), GRADIENT))) >= TOKENS // 3
+            for question in ("what is this?", "describe the picture please"):
+                pieces = list(engine.ask(question, (), AskOptions(max_tokens=TOKENS), Cancel()))
+                tokens = [piece.token for piece in pieces]
+                steps = follow(bare, PROMPTS[family].replace("{question}", question), pixels, tokens)
+                best, mine = steps.max(axis=-1), steps[np.arange(TOKENS), tokens]
+                norm = best + np.log(np.exp(steps - best[:, None]).sum(axis=-1))
+                assert (best - mine).max() < ROUNDING
+                assert np.abs(mine - norm - [piece.logprob for piece in pieces]).max() < ROUNDING
+                assert len(set(tokens)) >= TOKENS // 3, "a mere repetition would prove little"
+                answers.add(tuple(tokens))
+    assert len(answers) == 4
