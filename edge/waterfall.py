@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from edge.trace import LANE_OF, Lane, Stage, TurnTrace, Work
+from edge.trace import Lane, Stage, TurnTrace, Work
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -159,7 +159,6 @@ def _legend(traces: Sequence[TurnTrace]) -> list[Any]:
     from matplotlib.patches import Patch
 
     used = {span.lane for trace in traces for span in trace.spans}
-    used |= {LANE_OF[mark.name] for trace in traces for mark in trace.marks if mark.name is not Stage.END}
     lanes = [Patch(color=COLOURS[lane], label=lane.value) for lane in Lane if lane in used]
     diamond = Line2D([], [], marker="D", color=INK, linestyle="", label="wake, first token, first clause")
     return [*lanes, Patch(color=WAIT, label="the wearer waits"), diamond]
