@@ -54,6 +54,7 @@ class SoundDeviceMicrophone:
         DeviceMissing, DeviceBusy."""
         self._clock = clock or MonotonicClock()
         self._queue: SimpleQueue[_Captured | None] = SimpleQueue()
+        """None wakes the reader."""
         self._blocks_dropped = 0
         self._overflows = self._overflows_told = 0
         self._wake = Event()
@@ -79,18 +80,20 @@ class SoundDeviceMicrophone:
         deadline = self._clock.now() + timeout
         while self._ready.size < BLOCK:
             self._wake.clear()
-            remaining = deadline - self._clock.now()
-            captured = self._wait_for_sound(min(remaining, LONGEST_WAIT))
+            captured = self._next_captured(0.0)
+            if captured is None:
+                if self._closed:
+                    raise EOFError("the microphone was closed")
+                delay = self._line.check()
+                remaining = deadline - self._clock.now()
+                if remaining <= 0:
+                    return None
+                if delay:
+                    self._clock.wait(min(delay, remaining), self._wake)
+                else:
+                    captured = self._next_captured(min(remaining, LONGEST_WAIT))
             if captured is not None:
                 self._feed(captured)
-                continue
-            if self._closed:
-                raise EOFError("the microphone was closed")
-            delay = self._line.check()
-            remaining = deadline - self._clock.now()
-            if remaining <= 0:
-                return None
-            self._clock.wait(min(delay, remaining), self._wake)
         block = AudioBlock(self._ready[:BLOCK], self._time_of_next())
         self._ready = self._ready[BLOCK:]
         self._made += BLOCK
@@ -124,9 +127,9 @@ class SoundDeviceMicrophone:
             age = BLOCK_SECONDS
         self._queue.put(_Captured(samples.copy(), self._clock.now() - age))
 
-    def _wait_for_sound(self, seconds: float) -> _Captured | None:
+    def _next_captured(self, timeout: float) -> _Captured | None:
         try:
-            return self._queue.get(timeout=seconds) if seconds > 0 else self._queue.get_nowait()
+            return self._queue.get(timeout > 0, timeout)
         except Empty:
             return None
 

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -165,6 +166,25 @@ def test_unplugged_and_plugged_in_again() -> None:
     blocks = bench.read_for(0.3)
     assert [int(block.samples[0]) for block in blocks] == [2000] * 3
     assert blocks[0].captured_at == pytest.approx(bench.clock.now(), abs=0.5)
+
+
+def test_a_reader_of_a_lost_microphone_waits_as_long_as_asked() -> None:
+    card = FakeDevice("Glasses", inputs=1)
+    bench = Bench(card, name="Glasses")
+    card.plugged = False
+    assert bench.microphone.read(1.0) is None
+    assert bench.clock.now() == pytest.approx(101.0)
+
+
+def test_a_reader_is_woken_by_the_next_block() -> None:
+    bench = Bench(FakeDevice("Glasses", inputs=1))
+    blocks: list[object] = []
+    reader = Thread(target=lambda: blocks.append(bench.microphone.read(60.0)), daemon=True)
+    reader.start()
+    bench.sound(blocks=1)
+    reader.join(10)
+    assert len(blocks) == 1
+    assert blocks[0] is not None
 
 
 def test_a_device_that_only_stops_calling_is_opened_again(caplog: pytest.LogCaptureFixture) -> None:

@@ -150,6 +150,14 @@ def test_ten_minutes_are_read_and_a_second_more_is_refused() -> None:
         load_wav(encode(np.zeros(601 * 1000, np.int16), 1000))
 
 
+def test_a_huge_file_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hardware.wav.MAX_BYTES", 1000)
+    data = encode(np.zeros(1000, np.int16), 16_000)
+    for source in (data, io.BytesIO(data)):
+        with pytest.raises(BadMedia, match="larger than 1 GiB"):
+            load_wav(source)
+
+
 def test_a_header_that_lies_about_its_length_cannot_make_memory_run_out() -> None:
     data = bytearray(encode(np.ones(1000, np.int16), 16_000))
     data[40:44] = struct.pack("<I", 0xFFFFFFFF)
@@ -217,6 +225,15 @@ SEEDS = [
         ("AIFF", "PCM_24"),
     ]
 ]
+
+
+def test_a_header_that_points_before_the_files_beginning_is_no_cause_for_alarm(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    data = bytearray(SEEDS[-1])
+    data[41] = 0
+    load_or_refuse(bytes(data))
+    assert capfd.readouterr().err == ""
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
