@@ -13,11 +13,16 @@ from numpy.typing import NDArray
 from models.errors import BadInput, ModelCorrupt, ModelMissing
 from models.ports import Pixels, TextLine
 
-LONGEST_SIDE = 2000
-"""Larger pictures are scaled down to this; letters then need about 9 pixels of height."""
+LONGEST_SIDE = 4096
+"""Larger pictures are scaled down to this; lines are recognised at this size."""
+DETECTOR_SIDE = 1280
+"""Lines are looked for at this size, whose cost grows with its square. Print of 18 pixels in 4000 is still found;
+at RapidOCR's own 2000 pixels, large print on a plain ground no longer is."""
+SECOND_LOOK_SIDE = 736
+"""Where nothing was found: lone print on an even ground shows at this size only."""
 _LEAST_SIDE = 32
-_LONGEST_RATIO = 4
-"""Longer and thinner pictures are padded: the detector scales the shorter side up to 736 pixels."""
+_LONGEST_RATIO = 8
+"""Longer and thinner pictures are padded: the detector knows only pages."""
 _LEAST_CONFIDENCE = 0.5
 _FLIPPED = 0.9
 """RapidOCR's own threshold for turning a line by 180 degrees."""
@@ -26,6 +31,7 @@ _FLIPPED = 0.9
 class RapidReader:
     """Reads printed text, Latin and Chinese script, with PP-OCR: find lines, turn them upright, recognise.
 
+    One thread at a time may call it.
     Works offline: the models are named by path, so that RapidOCR's own downloader is never reached.
     """
 
@@ -44,6 +50,8 @@ class RapidReader:
         params: dict[str, Any] = {
             "Global.log_level": "critical",
             "Global.use_vertical_padding": False,
+            "Det.limit_type": "max",
+            "Det.limit_side_len": DETECTOR_SIDE,
             "EngineConfig.onnxruntime.intra_op_num_threads": min(threads, cores) if threads > 0 else -1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
@@ -79,8 +87,12 @@ class RapidReader:
 
     def _lines(self, pixels: Pixels) -> list[TextLine]:
         scaled, scale = _fitted(pixels)
-        # its stages rather than its call: only they tell which lines stood upside down
-        detected, turned, read, _ = self._engine.run_ocr_steps(scaled[..., ::-1], {})
+        for side in (DETECTOR_SIDE, SECOND_LOOK_SIDE):
+            self._engine.text_det.limit_side_len = side
+            # its stages rather than its call: only they tell which lines stood upside down
+            detected, turned, read, _ = self._engine.run_ocr_steps(scaled[..., ::-1], {})
+            if detected.boxes is not None or max(scaled.shape) <= SECOND_LOOK_SIDE:
+                break
         if detected.boxes is None or read.txts is None:
             return []
         height, width = pixels.shape[:2]
