@@ -10,8 +10,8 @@ from hardware.resample import NOTHING, Resampler
 from hardware.ring import PlayRing
 
 PIECE_SECONDS = 0.1
-HELD_BACK_SECONDS = 0.05
-"""More than a resampler ever holds back, and so adds to a piece."""
+HELD_BACK_SECONDS = 0.06
+"""So much a resampler may have held back, and add to a piece."""
 LONGEST_WAIT = 0.02
 """Playing makes room as time passes, but a flush makes all of it at the device's next callback."""
 SHORTEST_WAIT = 0.002

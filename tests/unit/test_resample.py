@@ -47,13 +47,13 @@ def test_the_same_rate_changes_nothing() -> None:
     np.testing.assert_array_equal(resample(sound, 16_000, 16_000), sound)
 
 
-@pytest.mark.parametrize(("source", "target"), [(48_000, 16_000), (44_100, 16_000), (22_050, 48_000)])
+@pytest.mark.parametrize(("source", "target"), [(48_000, 16_000), (8_000, 48_000), (22_050, 48_000)])
 @settings(deadline=None)
 @given(cuts=st.lists(st.integers(0, 22_000), max_size=5))
 def test_what_is_held_back_ends_the_sound_but_lets_it_go_on(
     source: int, target: int, cuts: list[int]
 ) -> None:
-    sound = tone(source)[:22_050]
+    sound = np.tile(tone(source), 3)[:22_050]
     stream = Resampler(source, target)
     given_so_far: list[np.ndarray] = []
     for piece in np.split(sound, sorted(cuts)):
