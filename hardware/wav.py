@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import logging
 import os
-import tempfile
 import wave
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -62,10 +62,9 @@ def load_wav(source: Path | bytes | BinaryIO, name: str = "") -> AudioClip:
 
 def save_wav(path: Path, samples: Samples, rate: int) -> None:
     """Write mono int16 samples, shape (n,). The file appears whole or not at all, else DeviceError."""
-    temporary: Path | None = None
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            temporary = Path(file.name)
+        with temporary.open("wb") as file:
             with wave.open(file, "wb") as sound:
                 sound.setnchannels(1)
                 sound.setsampwidth(2)
@@ -73,21 +72,14 @@ def save_wav(path: Path, samples: Samples, rate: int) -> None:
                 sound.writeframes(np.ascontiguousarray(samples, "<i2").tobytes())
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except OSError as error:
-        if temporary is not None:
+        with suppress(OSError):  # the first error is the one to tell
             temporary.unlink(missing_ok=True)
         raise DeviceError(
             f"{path} could not be written ({error.strerror or error}); "
             "free some space or choose another place"
         ) from error
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
 
 
 class _Memory(io.BytesIO):

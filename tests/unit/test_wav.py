@@ -248,3 +248,12 @@ def test_damaged_files_are_a_clip_or_refused(seed: bytes, damages: list[tuple[in
         at = place % len(data)
         data[at : at + len(replacement)] = replacement
     load_or_refuse(bytes(data[: max(1, len(data) - cut)]))
+
+
+def test_recordings_of_real_speakers_are_read(shared_data: Path) -> None:
+    recordings = sorted(shared_data.rglob("*.wav"))
+    assert recordings
+    for path in recordings:
+        clip = load_wav(path)
+        assert clip.samples.size == round(clip.seconds * 16_000) > 1000
+        assert np.abs(clip.samples).max() > 100
