@@ -160,8 +160,6 @@ def _decode(data: bytes, name: str) -> Pixels:
 def _limit(picture: Image, name: str) -> None:
     """Refuse what is too large, or have it decoded at a reduced size, before its pixels are allocated."""
     width, height = picture.size
-    if width < 1 or height < 1:
-        raise BadMedia(f"{name} has no pixels ({width} x {height})")
     if width * height <= MAX_PIXELS:
         return
     size = f"{width} x {height} pixels"

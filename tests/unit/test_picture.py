@@ -171,9 +171,21 @@ def test_a_broken_pipe_is_a_refusal() -> None:
         load_picture(closed)
 
 
-def test_corrupt_exif_does_not_cost_the_picture() -> None:
-    data = encoded(Image.fromarray(PATTERN), "JPEG", exif=b"Exif\0\0MM\0*\0\0\0\x08\xff\xff" + b"\xff" * 40)
+@pytest.mark.parametrize("exif", [b"no TIFF header", b"MM\0*\0\0\0", b"MM\0*\0\0\0\x08" + b"\xff" * 40])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_corrupt_exif_does_not_cost_the_picture(kind: str, exif: bytes) -> None:
+    data = encoded(Image.fromarray(PATTERN), kind, exif=b"Exif\0\0" + exif)
     assert load_picture(data).shape == PATTERN.shape
+
+
+def test_corrupt_exif_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    load_picture(encoded(Image.fromarray(PATTERN), "PNG", exif=b"Exif\0\0no TIFF header"), "scan.png")
+    assert "scan.png: its EXIF data is damaged" in caplog.text
+
+
+def test_a_picture_without_pixels_is_refused() -> None:
+    with pytest.raises(BadMedia, match="its beginning is damaged"):
+        load_picture(b"P5 0 5 255\n", "void.pgm")
 
 
 def test_saving_is_private_and_reads_back(tmp_path: Path) -> None:
