@@ -94,7 +94,9 @@ def _averaged(linear: _Floats) -> _Floats:
 
 def _lightness(luminance: _Floats) -> _Floats:
     """CIE 1976 L* of relative luminance."""
-    scaled: _Floats = np.where(luminance > 216 / 24389, 116 * np.cbrt(luminance) - 16, luminance * (24389 / 27))
+    scaled: _Floats = np.where(
+        luminance > 216 / 24389, 116 * np.cbrt(luminance) - 16, luminance * (24389 / 27)
+    )
     return scaled
 
 
@@ -160,10 +162,11 @@ def _listed(shares: dict[str, float]) -> str:
     names = list(shares)
     if not names:
         return "many colours"
-    first, rest = names[0], names[1:4]
+    first, *rest = names[:4]
     if shares[first] >= 0.9:
         return first
     lead = f"mostly {first}" if shares[first] >= 0.5 else first
     if not rest:
         return lead
-    return f"{lead}, with some {' and '.join((', '.join(rest[:-1]), rest[-1]) if rest[:-1] else rest)}"
+    *others, last = rest
+    return f"{lead}, with some {', '.join(others)} and {last}" if others else f"{lead}, with some {last}"
