@@ -1,0 +1,97 @@
+"""English words for what speech cannot leave as signs."""
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+CURRENCIES = {
+    "$": (("dollar", "dollars"), ("cent", "cents")),
+    "€": (("euro", "euros"), ("cent", "cents")),
+    "£": (("pound", "pounds"), ("penny", "pence")),
+}
+"""Sign -> (one, many) of the currency and of its hundredth."""
+
+UNITS = {
+    "%": ("percent", "percent"),
+    "°C": ("degree Celsius", "degrees Celsius"),
+    "°F": ("degree Fahrenheit", "degrees Fahrenheit"),
+    "°": ("degree", "degrees"),
+    "µg": ("microgram", "micrograms"),
+    "mcg": ("microgram", "micrograms"),
+    "mg": ("milligram", "milligrams"),
+    "g": ("gram", "grams"),
+    "kg": ("kilogram", "kilograms"),
+    "lb": ("pound", "pounds"),
+    "oz": ("ounce", "ounces"),
+    "ml": ("millilitre", "millilitres"),
+    "mL": ("millilitre", "millilitres"),
+    "cl": ("centilitre", "centilitres"),
+    "l": ("litre", "litres"),
+    "L": ("litre", "litres"),
+    "mm": ("millimetre", "millimetres"),
+    "cm": ("centimetre", "centimetres"),
+    "m": ("metre", "metres"),
+    "km": ("kilometre", "kilometres"),
+    "ft": ("foot", "feet"),
+    "m²": ("square metre", "square metres"),
+    "m³": ("cubic metre", "cubic metres"),
+    "km/h": ("kilometre per hour", "kilometres per hour"),
+    "m/s": ("metre per second", "metres per second"),
+    "mph": ("mile per hour", "miles per hour"),
+    "kB": ("kilobyte", "kilobytes"),
+    "MB": ("megabyte", "megabytes"),
+    "GB": ("gigabyte", "gigabytes"),
+    "TB": ("terabyte", "terabytes"),
+    "ms": ("millisecond", "milliseconds"),
+    "s": ("second", "seconds"),
+    "min": ("minute", "minutes"),
+    "h": ("hour", "hours"),
+    "W": ("watt", "watts"),
+    "kW": ("kilowatt", "kilowatts"),
+    "kWh": ("kilowatt hour", "kilowatt hours"),
+    "kcal": ("kilocalorie", "kilocalories"),
+    "kJ": ("kilojoule", "kilojoules"),
+    "V": ("volt", "volts"),
+    "mA": ("milliampere", "milliamperes"),
+    "Hz": ("hertz", "hertz"),
+    "kHz": ("kilohertz", "kilohertz"),
+    "MHz": ("megahertz", "megahertz"),
+    "GHz": ("gigahertz", "gigahertz"),
+}
+"""Sign -> (one, many)."""
+
+ABBREVIATIONS = {
+    "dr.": "Doctor",
+    "mr.": "Mister",
+    "mrs.": "Missus",
+    "ms.": "Miss",
+    "prof.": "Professor",
+    "approx.": "approximately",
+    "e.g.": "for example",
+    "i.e.": "that is",
+    "etc.": "and so on",
+    "vs.": "versus",
+    "tel.": "telephone",
+}
+
+SYMBOLS = {
+    "&": "and",
+    "@": "at",
+    "=": "equals",
+    "×": "times",
+    "≈": "about",
+    "≤": "at most",
+    "≥": "at least",
+    "→": "to",
+}
