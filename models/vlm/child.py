@@ -107,6 +107,7 @@ def _piece(call: int, number: int, piece: Piece) -> Message:
 
 
 def main() -> None:
+    """Serve the process that started this one until it closes the pipe."""
     # What native code prints must not get among the messages.
     source = open(0, "rb", buffering=0, closefd=False)  # noqa: SIM115
     sink = open(os.dup(1), "wb", buffering=0)  # noqa: SIM115, PTH123

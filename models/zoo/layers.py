@@ -151,6 +151,7 @@ def attention(
 
 
 def gated_ffn(weights: Weights, name: str, shape: TextShape) -> Tensors:
+    """A feed-forward layer whose inner width is gated (SwiGLU, GeGLU)."""
     return {
         f"{name}.ffn_norm.weight": weights.scale(shape.width),
         f"{name}.ffn_gate.weight": weights.matrix(shape.ffn, shape.width),
