@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edge.settings import Settings
-from models.catalogue import Entry
+from models.catalogue import BOARDS, Entry
 from models.errors import ModelMissing
 from models.store import Store
+
+MEMORY_SHARE = 0.7
+"""The largest part of the machine's memory that one model may take: the rest is for its context and everybody else."""
 
 
 @dataclass(frozen=True)
@@ -86,10 +89,21 @@ def vision_advice(settings: Settings) -> str:
     """How to get a VLM for this machine."""
     if settings.mind.vlm == "none":
         return "The vision model is switched off by the setting mind.vlm."
-    board = settings.profile if settings.profile in ("laptop", "pi5", "pi4") else "laptop"
-    suited = [entry for entry in Store(settings.models_dir).catalogue.for_board(board) if entry.kind == "vlm"]
-    name = suited[0].name if suited else "smolvlm2-500m"
-    return f"To install one, run: quizglass models pull {name}"
+    import psutil
+
+    memory_mb = psutil.virtual_memory().total // 1_000_000
+    return f"To install one, run: {pull_command(settings, 'vlm', memory_mb)}"
+
+
+def pull_command(settings: Settings, kind: str, memory_mb: int) -> str:
+    """The command that installs what suits board, memory and language, or lists what there is."""
+    catalogue = Store(settings.models_dir).catalogue
+    board = settings.profile if settings.profile in BOARDS else "pi4"
+    for entry in (*catalogue.for_board(board), *reversed(catalogue.entries)):
+        suits = entry.kind == kind and board in entry.boards and entry.speaks(settings.language)
+        if suits and not entry.opt_in and entry.memory_mb < memory_mb * MEMORY_SHARE:
+            return f"quizglass models pull {entry.name}"
+    return f"quizglass models list --kind {kind}"
 
 
 def _named(store: Store, kind: str, name: str) -> Entry:

@@ -18,7 +18,6 @@ from pathlib import Path
 from edge import choices
 from edge.settings import Settings
 from hardware.board import Board, detect
-from models.catalogue import BOARDS
 from models.errors import ModelMissing
 from models.store import Store
 
@@ -74,8 +73,6 @@ RECOGNITION, VISION, SPEECH = "speech recognition", "vision", "speaking"
 HOT = 80.0
 """Degrees Celsius from which a Raspberry Pi slows down."""
 LOW_DISK_MB = 1000
-MEMORY_SHARE = 0.7
-"""What a model may take of the memory; the rest is for the system and the other models."""
 
 
 @dataclass(frozen=True)
@@ -296,25 +293,18 @@ def _worth_pulling(settings: Settings, jobs: tuple[Job, ...], board: Board) -> I
     if engines[VISION] is None and settings.mind.vlm == "auto" and settings.profile != "pizero2":
         yield Finding(
             "no vision-language model: questions beyond text, codes, colours and time get no answer",
-            _pull(settings, "vlm", board),
+            choices.pull_command(settings, "vlm", board.memory_mb),
         )
     if engines[RECOGNITION] == "pocketsphinx" and settings.ears.asr == "auto":
         yield Finding(
-            "speech is recognised by pocketsphinx, which misses many words", _pull(settings, "asr", board)
+            "speech is recognised by pocketsphinx, which misses many words",
+            choices.pull_command(settings, "asr", board.memory_mb),
         )
     if engines[SPEECH] == "espeak-ng" and settings.voice.tts == "auto":
-        yield Finding("answers are spoken by espeak-ng, which sounds robotic", _pull(settings, "tts", board))
+        yield Finding(
+            "answers are spoken by espeak-ng, which sounds robotic",
+            choices.pull_command(settings, "tts", board.memory_mb),
+        )
     for job in jobs:
         if job.engine is None and job.name != VISION:
             yield Finding(f"nothing serves for {job.name}", job.why)
-
-
-def _pull(settings: Settings, kind: str, board: Board) -> str:
-    """The command that installs what suits board, memory and language, or lists what there is."""
-    catalogue = Store(settings.models_dir).catalogue
-    name = settings.profile if settings.profile in BOARDS else "pi4"
-    for entry in (*catalogue.for_board(name), *reversed(catalogue.entries)):
-        suits = entry.kind == kind and name in entry.boards and entry.speaks(settings.language)
-        if suits and not entry.opt_in and entry.memory_mb < board.memory_mb * MEMORY_SHARE:
-            return f"quizglass models pull {entry.name}"
-    return f"quizglass models list --kind {kind}"

@@ -104,8 +104,8 @@ class Mind:
     def _use(self, tool: Tool, question: Question) -> Answering:
         started = time.monotonic()
         finding = tool.run(self._scene(question))
-        yield from finding.clauses
         spent = round((time.monotonic() - started) * 1000, 1)
+        yield from finding.clauses
         return Reply(
             clauses=finding.clauses,
             engine="tools",

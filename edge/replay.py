@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hardware.fake_camera import FakeCamera
-
 from edge import wire
 from edge.assistant import Assistant, Devices
 from edge.conductor import Observer
@@ -20,6 +18,7 @@ from edge.waterfall import draw
 from hardware.camera_recording import RecordedCamera
 from hardware.clock import Clock, MonotonicClock
 from hardware.fake import RecordingSpeaker, ScriptedButton, WavMicrophone
+from hardware.fake_camera import FakeCamera
 from hardware.picture import save_picture
 from hardware.ports import Camera
 from hardware.wav import save_wav

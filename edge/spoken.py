@@ -17,17 +17,22 @@ class Recording:
 
 
 def speak_into(settings: Settings, text: str, path: Path) -> Recording:
-    """Write the text, as it is to be spoken, into a WAV file. ModelError, or OSError if it cannot be written."""
+    """Write the text, as it is to be spoken, into a WAV file. BadInput if nothing in it can be spoken;
+    ModelError; BadMedia if the file cannot be written."""
     import numpy as np
-    from models.speakable import speakable
 
     from edge.wire import synthesizer
     from hardware.wav import save_wav
     from models.cancel import Cancel
+    from models.errors import BadInput
+    from models.speakable import speakable
 
+    words = speakable(text, settings.language)
+    if not words.strip():
+        raise BadInput(f"There is nothing to say in {text!r}: give some words")
     engine = synthesizer(settings)
     try:
-        speech = list(engine.synthesize(speakable(text, settings.language), Cancel()))
+        speech = list(engine.synthesize(words, Cancel()))
     finally:
         engine.close()
     samples = np.concatenate([piece.samples for piece in speech])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from models.speakable import speakable
-
 from edge.chimes import CHIME_RATE, chime
 from edge.events import Event, Sounded, Spoken
 from edge.heard import heard_text
@@ -14,6 +12,7 @@ from hardware.clock import Clock
 from hardware.ports import PlayBlock, Samples, Speaker
 from models.errors import ModelCancelled
 from models.ports import Synthesizer
+from models.speakable import speakable
 
 _DRAIN_TIMEOUT = 60.0
 _BLOCK_SECONDS = 0.1

@@ -13,6 +13,7 @@ from edge.mind import Mind, Senses
 from edge.router import Router
 from edge.settings import Settings
 from edge.state import Limits
+from hardware.ports import Light
 from models.errors import ModelCorrupt, ModelMissing
 from models.ports import (
     AskOptions,
@@ -109,9 +110,8 @@ def vision_language(settings: Settings) -> VisionLanguage | None:
     choice = choices.vision(settings)
     if choice is None or choice.path is None:
         return None
-    from models.vlm.worker import GuardedVlm
-
     from models.vlm.settings import VlmSettings
+    from models.vlm.worker import GuardedVlm
 
     threads = settings.mind.threads or cores()
     vlm_settings = VlmSettings(
@@ -128,6 +128,23 @@ def mind(settings: Settings) -> Mind:
     options = AskOptions(max_tokens=settings.mind.max_tokens, temperature=settings.mind.temperature)
     senses = Senses(lambda: text_reader(settings), code_reader, settings.sight.photo_dir)
     return Mind(router(), senses, vision_language(settings), choices.vision_advice(settings), options)
+
+
+def light() -> Light:
+    """The sign that the assistant watches and listens. A laptop has no light of its own that can be lit: the screen
+    shows it."""
+    from edge.output import console
+    from hardware.light import ScreenLight
+
+    def show(lit: bool) -> None:
+        sign = (
+            "[bold red]●[/] camera and microphone are on"
+            if lit
+            else "[dim]○ camera and microphone are off[/]"
+        )
+        console().print(sign, highlight=False)
+
+    return ScreenLight(show)
 
 
 def engines(settings: Settings, push_to_talk: bool = False) -> Engines:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterable
 from threading import Event
@@ -11,7 +12,7 @@ from hardware.ports import Press
 
 
 class ScriptedButton:
-    """Presses itself at given moments."""
+    """Presses itself at given moments; after the last, like any button, it just waits to be closed."""
 
     def __init__(self, presses: Iterable[tuple[float, Press]], clock: Clock) -> None:
         """presses: (seconds after opening, press) pairs, in order."""
@@ -25,10 +26,10 @@ class ScriptedButton:
         deadline = self._clock.now() + timeout
         while True:
             self._wake.clear()
-            if self._closed or not self._presses:
-                raise EOFError("the script has no more presses")
-            due = self._opened_at + self._presses[0][0]
+            if self._closed:
+                raise EOFError("the button was closed")
             now = self._clock.now()
+            due = self._opened_at + self._presses[0][0] if self._presses else math.inf
             if now >= due:
                 return self._presses.popleft()[1]
             if now >= deadline:

@@ -96,7 +96,9 @@ class Camera(Protocol):
     """Delivers the newest frame; older ones are overwritten, never queued."""
 
     def latest(self, max_age: float) -> Frame:
-        """A frame at most max_age seconds old; waits for the next one if the newest is older. DeviceLost if none comes."""
+        """A frame at most max_age seconds old; waits for the next one if the newest is older.
+
+        DeviceLost if none comes."""
 
     def close(self) -> None: ...
 

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from edge.commands import Json, Stopwatch, picture_pixels
+from edge.commands import MISSING, Json, Stopwatch, picture_pixels
 from edge.output import console, print_json
 
 if TYPE_CHECKING:
     from edge.reply import Clause, Reply
     from edge.settings import Settings
     from hardware.ports import Frame
-
-MISSING = 3
 
 
 def ask(
@@ -84,9 +82,8 @@ def _picture_frame(picture: str) -> Frame:
 
 def _camera_frame(settings: Settings) -> Frame:
     """One frame from the camera, with the light on for as long as it is open."""
-    from hardware.camera import open_camera
-
     from edge.wire import light
+    from hardware.camera import open_camera
 
     camera = open_camera(settings.sight.camera, light())
     try:

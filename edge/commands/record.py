@@ -21,7 +21,9 @@ def record(
     mic: Annotated[str | None, typer.Option(metavar="NAME", help="As for `quizglass run`.")] = None,
     speaker: Annotated[str | None, typer.Option(metavar="NAME", help="As for `quizglass run`.")] = None,
 ) -> None:
-    """Record what the microphone hears, the camera sees and the space key does, for `quizglass replay`.
+    """Record a live session for replay.
+
+    It keeps what the microphone hears, what the camera sees and when the space key is pressed.
 
     The light is on while it records, and beginning and end are said aloud, so that people nearby know. Everything
     stays in SESSION_DIR: session.toml, sound.wav and a picture whenever the view changes.

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from edge.commands import Json
+from edge.commands import FAILED, Json
 from edge.output import console, print_json
 
 if TYPE_CHECKING:
     from edge.conductor import Observer
-
-FAILED = 1
 
 
 def replay(
@@ -26,7 +24,7 @@ def replay(
         float, typer.Option(min=0.1, max=100.0, help="1 is real time; the engines get no faster by it.")
     ] = 1.0,
 ) -> int | None:
-    """Replay a recorded session through the same pipeline that serves live.
+    """Replay a recorded session through the real pipeline.
 
     The session's sounds, pictures and button presses take the place of microphone, camera and finger; wake word,
     speech recognition, answers and speech are worked out anew. Results: answer.wav (what left the speaker, on the

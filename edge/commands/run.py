@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
+from edge.commands import FAILED
 from edge.output import console
-
-FAILED = 1
 
 
 def run(

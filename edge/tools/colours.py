@@ -1,9 +1,8 @@
 """Describe colours and light."""
 
-from models.colours import describe_colours
-
 from edge.reply import Clause, Source
 from edge.tools.tool import Finding, Scene, Tool
+from models.colours import describe_colours
 
 
 def _run(scene: Scene) -> Finding:

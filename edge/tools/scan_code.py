@@ -1,9 +1,8 @@
 """Read bar codes and QR codes. A link is named by its domain and never opened."""
 
-from models.code_words import speakable_code
-
 from edge.reply import Clause, Source
 from edge.tools.tool import Finding, Scene, Tool
+from models.code_words import speakable_code
 
 
 def _run(scene: Scene) -> Finding:

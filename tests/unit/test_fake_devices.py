@@ -101,6 +101,8 @@ def test_a_script_presses_the_button() -> None:
     assert button.read(9.0) is Press.SHORT
     assert clock.now() == 4.0
     assert button.read(9.0) is Press.LONG
+    assert button.read(9.0) is None, "a button that is pressed no more is still there"
+    button.close()
     with pytest.raises(EOFError):
         button.read(9.0)
 
