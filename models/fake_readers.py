@@ -24,7 +24,7 @@ class ScriptedReader(Generic[Found]):
         latency: float = 0.0,
         wait: Callable[[float], object] = lambda seconds: None,
     ) -> None:
-        self._found = tuple(found)
+        self._found: tuple[Found, ...] = tuple(found)
         self._latency = latency
         self._wait = wait
 

@@ -55,7 +55,7 @@ class PiperSynthesizer:
         """Sentence by sentence, mono at the voice's own rate; ModelCancelled between sentences."""
         cancel.check()
         try:
-            for chunk in self._voice.synthesize(text, self._settings):
+            for chunk in self._voice.synthesize(_harmless(text), self._settings):
                 yield Speech(chunk.audio_int16_array, chunk.sample_rate)
                 cancel.check()
         except _onnx_failures() as error:
@@ -63,6 +63,11 @@ class PiperSynthesizer:
 
     def close(self) -> None:
         """Nothing to release but memory."""
+
+
+def _harmless(text: str) -> str:
+    """Without what Piper fails on (NUL, lone surrogates) or would take for phonemes: "[[...]]"."""
+    return text.replace("\0", " ").replace("[[", "[ [").encode("utf-8", "replace").decode()
 
 
 def _onnx_failures() -> tuple[type[Exception], ...]:

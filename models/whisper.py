@@ -48,7 +48,7 @@ class WhisperRecognizer:
             self._model = WhisperModel(
                 str(folder), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
             )
-        except (RuntimeError, ValueError, TypeError, OSError) as error:
+        except Exception as error:  # what tokenizers raises is no narrower
             raise ModelCorrupt(f"the Whisper model in {folder} does not load ({error}): {_AGAIN}") from error
         if language is not None and language not in self._model.supported_languages:
             raise BadInput(f"the Whisper model in {folder} does not know the language {language!r}")

@@ -1,0 +1,101 @@
+"""Whisper, with a model of random weights made on the spot: its words mean nothing, its path is the real one."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import models.whisper
+from models.cancel import Cancel
+from models.errors import BadInput, ModelCancelled, ModelCorrupt, ModelMissing
+from models.whisper import WhisperRecognizer
+from models.zoo.whisper import build_whisper
+
+NOISE = np.random.default_rng(0).normal(0, 3000, 32_000).astype(np.int16)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_whisper(tmp_path_factory.mktemp("whisper") / "tiny.en")
+
+
+@pytest.fixture(scope="module")
+def engine(folder: Path) -> WhisperRecognizer:
+    return WhisperRecognizer(folder, threads=1, hotwords=("Quizglass",))
+
+
+@pytest.fixture
+def credulous(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Takes random words for speech, at the first attempt."""
+    monkeypatch.setattr(models.whisper, "REPETITIVE", 1e9)
+    monkeypatch.setattr(models.whisper, "UNLIKELY", -1e9)
+
+
+@pytest.mark.usefixtures("credulous")
+def test_gives_words_and_their_probability(engine: WhisperRecognizer) -> None:
+    heard = engine.transcribe(NOISE, Cancel())
+    assert heard.text
+    assert heard.confidence is not None
+    assert 0 < heard.confidence < 1
+    assert (heard.engine, heard.language) == ("whisper tiny.en", "en")
+
+
+@pytest.mark.usefixtures("credulous")
+@pytest.mark.slow
+def test_takes_more_than_one_window(engine: WhisperRecognizer) -> None:
+    short, long = (engine.transcribe(np.tile(NOISE, times), Cancel()) for times in (1, 20))
+    assert len(long.text) > len(short.text)
+
+
+@pytest.mark.usefixtures("credulous")
+def test_repetition_is_not_speech(engine: WhisperRecognizer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models.whisper, "TEMPERATURES", (0.0,))
+    monkeypatch.setattr(models.whisper, "REPETITIVE", 0.0)
+    heard = engine.transcribe(NOISE, Cancel())
+    assert (heard.text, heard.confidence) == ("", None)
+
+
+def test_bounds_and_cancelling(engine: WhisperRecognizer) -> None:
+    with pytest.raises(BadInput, match="10 minutes"):
+        engine.transcribe(np.zeros(601 * 16_000, np.int16), Cancel())
+    cancel = Cancel()
+    cancel.cancel()
+    with pytest.raises(ModelCancelled):
+        engine.transcribe(NOISE, cancel)
+
+
+def test_unknown_language(folder: Path) -> None:
+    with pytest.raises(BadInput, match="'xx'"):
+        WhisperRecognizer(folder, 1, "xx")
+
+
+def test_missing_folder(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing, match="models pull"):
+        WhisperRecognizer(tmp_path / "none", 1)
+
+
+@pytest.mark.parametrize("name", ["model.bin", "config.json", "tokenizer.json", "vocabulary.json"])
+def test_missing_file(tmp_path: Path, name: str) -> None:
+    folder = build_whisper(tmp_path / "w")
+    (folder / name).unlink()
+    with pytest.raises(ModelCorrupt, match=f"lacks .*{name}"):
+        WhisperRecognizer(folder, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("model.bin", b""), ("model.bin", b"\xff" * 999), ("config.json", b"{"), ("tokenizer.json", b"[1]")],
+)
+def test_damaged_file(tmp_path: Path, name: str, content: bytes) -> None:
+    folder = build_whisper(tmp_path / "w")
+    (folder / name).write_bytes(content)
+    with pytest.raises(ModelCorrupt, match="again"):
+        WhisperRecognizer(folder, 1)
+
+
+def test_truncated_weights(tmp_path: Path) -> None:
+    folder = build_whisper(tmp_path / "w")
+    weights = (folder / "model.bin").read_bytes()
+    (folder / "model.bin").write_bytes(weights[: len(weights) // 2])
+    with pytest.raises(ModelCorrupt, match="does not load"):
+        WhisperRecognizer(folder, 1)
