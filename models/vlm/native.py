@@ -22,7 +22,7 @@ class Weights:
         self.files = files
         self.projector = files.check()
         self._ll = ll
-        _forward_logs()
+        forward_logs()
         ll.llama_backend_init()
         parameters = ll.llama_model_default_params()
         parameters.n_gpu_layers = 0
@@ -106,7 +106,7 @@ class Weights:
         return bytes(source).decode(errors="replace")
 
 
-def _forward_logs() -> None:
+def forward_logs() -> None:
     """Send what llama.cpp and mtmd would write to stderr to this module's log, as debugging."""
     from llama_cpp import llama_cpp as ll
     from llama_cpp import mtmd_cpp as mtmd
