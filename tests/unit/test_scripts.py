@@ -36,6 +36,7 @@ def script(checkout: Path, tmp_path: Path) -> Script:
     def run(*command: str, **tools: str) -> subprocess.CompletedProcess[str]:
         for name, body in tools.items():
             program = programs / name.replace("_", "-")
+            program.unlink(missing_ok=True)  # not through the link, into the machine's own program
             program.write_text(f"#!{programs / 'bash'}\n{body}\n", encoding="utf-8")
             program.chmod(0o755)
         return subprocess.run(
