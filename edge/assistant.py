@@ -122,6 +122,7 @@ class Assistant:
         """Serve until the session ends; why it could not go on, None if it was meant to end."""
         self._ears.start()
         ended = Cancel()
+        self._submit("mind", lambda: self._mind.prepare(ended), ended)
         if self._button and self._devices.button:
             button = self._devices.button
             self._button.submit(lambda: self._watch(button, ended), ended)

@@ -68,10 +68,12 @@ class Mind:
         self._options = options
         self._vlm_in_use = threading.Lock()  # the sight lane looks ahead while the mind may still be asking
 
-    @property
-    def sees(self) -> bool:
-        """Whether a VLM is there to look."""
-        return self._vlm is not None
+    def prepare(self, cancel: Cancel) -> None:
+        """Load what the first question would otherwise wait for. ModelError if something is damaged."""
+        self._senses.text_reader()
+        if self._vlm:
+            with self._vlm_in_use:
+                self._vlm.look(None, cancel)
 
     def look(self, frame: Frame, cancel: Cancel) -> Seen | None:
         """Encode the frame ahead of the question, so that only the question is left to do. None without a VLM."""

@@ -1,0 +1,74 @@
+"""Recorded sessions through the real pipeline: real wake word, voice detection, recognition, OCR and speech."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from edge.config import load_settings
+from edge.replay import replay, save, summary
+from edge.session import load_session
+from edge.trace import Stage
+from hardware.picture import load_picture
+from hardware.wav import load_wav
+
+DEMO = Path(__file__).resolve().parents[2] / "scripts" / "demo-session"
+SPEED = 4.0
+"""A session ends only after its last answer, so that even a slow machine hears each to its end."""
+
+
+@pytest.fixture(scope="module", params=[0, 1], ids=["reading", "colours"])
+def demo(request, tmp_path_factory):
+    """One of the demo's questions on its own: its number, the outcome, and the folder of what it leaves."""
+    folder = tmp_path_factory.mktemp("demo")
+    settings = load_settings(
+        {
+            "models_dir": folder / "models",
+            "ears.asr": "pocketsphinx",
+            "voice.tts": "espeak",
+            "mind.vlm": "none",
+        }
+    )
+    session = load_session(DEMO)
+    _, question = session.audio[request.param]
+    outcome = replay(replace(session, audio=((2.0, question),), tail=2.0), settings, SPEED)
+    save(outcome, folder / "out")
+    return request.param, outcome, folder / "out"
+
+
+@pytest.mark.slow
+def test_a_spoken_question_gets_the_answer_that_the_picture_holds(demo):
+    number, outcome, _ = demo
+    assert outcome.error is None
+    (turn,) = outcome.turns
+    assert turn.question == ("what does this say", "what colours do you see")[number]
+    assert turn.reply.tools == (("read_text",), ("colours",))[number]
+    for words in (("PEPPERMINT", "TEA", "20 bags", "2027-03-14"), ("white",))[number]:
+        assert words in turn.heard
+
+
+@pytest.mark.slow
+def test_the_answer_sounds_when_the_trace_says(demo):
+    _, outcome, folder = demo
+    (turn,) = outcome.turns
+    clip = load_wav(folder / "answer.wav")
+    first = round((turn.trace.at(Stage.FIRST_SAMPLE) - outcome.speaker.opened_at) * 16_000)
+    assert np.abs(clip.samples[first : first + 32_000]).max() > 1000
+    assert np.abs(clip.samples[first - 4000 : first - 400]).max() < 100
+    durations = turn.trace.durations_ms()
+    assert durations["response"] > durations["recognition"] > 0
+
+
+@pytest.mark.slow
+def test_everything_that_a_person_would_look_at_is_there(demo):
+    _, outcome, folder = demo
+    names = {"answer.wav", "transcript.txt", "frame-1.jpg", "traces.jsonl", "trace.json", "latency.png"}
+    assert {file.name for file in folder.iterdir()} == names
+    (turn,) = outcome.turns
+    assert turn.heard in (folder / "transcript.txt").read_text(encoding="utf-8")
+    assert len(json.loads((folder / "trace.json").read_text())["traceEvents"]) > 8
+    assert len((folder / "traces.jsonl").read_text().splitlines()) == 1
+    assert load_picture(folder / "latency.png").std() > 5
+    assert summary(outcome)["turns"][0]["question"] == turn.question
