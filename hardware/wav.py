@@ -61,25 +61,46 @@ def load_wav(source: Path | bytes | BinaryIO, name: str = "") -> AudioClip:
 
 
 def save_wav(path: Path, samples: Samples, rate: int) -> None:
-    """Write mono int16 samples, shape (n,). The file appears whole or not at all, else DeviceError."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    """Write mono int16 samples, shape (n,). The file appears whole or not at all, else DeviceError.
+
+    A link keeps pointing where it does, and a device or pipe is written to, never replaced.
+    """
+    sound = _encoded(samples, rate)
     try:
-        with temporary.open("wb") as file:
-            with wave.open(file, "wb") as sound:
-                sound.setnchannels(1)
-                sound.setsampwidth(2)
-                sound.setframerate(rate)
-                sound.writeframes(np.ascontiguousarray(samples, "<i2").tobytes())
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        if path.exists() and not path.is_file():
+            with path.open("wb") as device:
+                device.write(sound)
+        else:
+            _replace(path.resolve(), sound)
     except OSError as error:
-        with suppress(OSError):  # the first error is the one to tell
-            temporary.unlink(missing_ok=True)
         raise DeviceError(
             f"{path} could not be written ({error.strerror or error}); "
             "free some space or choose another place"
         ) from error
+
+
+def _encoded(samples: Samples, rate: int) -> bytes:
+    memory = io.BytesIO()
+    with wave.open(memory, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(rate)
+        sound.writeframes(np.ascontiguousarray(samples, "<i2").tobytes())
+    return memory.getvalue()
+
+
+def _replace(path: Path, content: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        with suppress(OSError):  # the first error is the one to tell
+            temporary.unlink(missing_ok=True)
+        raise
 
 
 class _Memory(io.BytesIO):
