@@ -54,10 +54,10 @@ class EngineProcess:
     def pid(self) -> int:
         return self._process.pid
 
-    def load(self, files: VlmFiles, settings: VlmSettings, cancel: Cancel) -> Message:
+    def load(self, files: VlmFiles, settings: VlmSettings) -> Message:
         """Load the model; the reply tells what it is."""
         body = {"model": str(files.model), "mmproj": str(files.mmproj), "name": files.name}
-        (info,) = self.call(Message("load", 0, {**body, "settings": asdict(settings)}), cancel)
+        (info,) = self.call(Message("load", 0, {**body, "settings": asdict(settings)}), Cancel())
         return info
 
     @property

@@ -33,6 +33,7 @@ class GuardedVlm:
         self._process: EngineProcess | None = None
         self._info = VlmInfo(files.name, context=settings.context)
         self._looked = False
+        self._shown = False
         self._pixels: Pixels | None = None
         self._crashes = 0
         self._calls = 0
@@ -55,8 +56,9 @@ class GuardedVlm:
 
     def look(self, pixels: Pixels | None, cancel: Cancel) -> Seen:
         fitted = None if pixels is None else fit(pixels, self._settings.max_side)
-        self._looked, self._pixels = True, fitted
+        self._looked, self._shown, self._pixels = True, False, fitted
         (seen,) = self._run(Message("look", 0, *picture_fields(fitted)), cancel)
+        self._shown = True
         return Seen(**seen.body)
 
     def ask(
@@ -83,14 +85,14 @@ class GuardedVlm:
         ModelCorrupt where it is damaged or does not fit; what was kept before then still is. OSError from the disk.
         """
         (view,) = self._run(Message("load_prefix", 0, {"path": str(path.absolute())}), Cancel())
-        self._looked, self._pixels = True, picture_of(view)
+        self._looked, self._shown, self._pixels = True, True, picture_of(view)
 
     def close(self) -> None:
         """End the process. Another call would start it again."""
         self._end_running()
         if self._process is not None:
             self._process.close()
-            self._process = None
+        self._process, self._shown = None, False
 
     def _answers(self, request: Message, cancel: Cancel) -> Iterator[tuple[int, Piece]]:
         running = self._run(request, cancel)
@@ -132,22 +134,30 @@ class GuardedVlm:
 
     def _ready(self, request: Message, cancel: Cancel) -> EngineProcess:
         """A process with the model loaded that has looked at what was last looked at."""
-        if self._process is not None and self._process.usable:
-            return self._process
+        process = self._process
+        if process is None or not process.usable:
+            process = self._started()
+            cancel.check()
+        if self._looked and not self._shown and request.kind not in ("look", "load_prefix"):
+            for _ in process.call(Message("look", 0, *picture_fields(self._pixels)), cancel):
+                pass
+            self._shown = True
+        return process
+
+    def _started(self) -> EngineProcess:
+        """A process that has just loaded the model. It is not called off: the next question would wait again."""
         self._discard()
         self._files.check()
-        self._process = process = EngineProcess(self._settings.grace)
+        self._process = EngineProcess(self._settings.grace)
         try:
-            self._info = VlmInfo(**process.load(self._files, self._settings, cancel).body)
+            self._info = VlmInfo(**self._process.load(self._files, self._settings).body)
         except BaseException:
             self._discard()
             raise
-        if self._looked and request.kind not in ("look", "load_prefix"):
-            for _ in process.call(Message("look", 0, *picture_fields(self._pixels)), cancel):
-                pass
-        return process
+        return self._process
 
     def _discard(self) -> None:
+        self._shown = False
         if self._process is not None:
             self._process.kill()
             self._process = None

@@ -141,14 +141,20 @@ def test_without_a_picture(vlm: VisionLanguage, ask: Callable[..., list[int]]) -
     assert ask("What is this?")
 
 
-def test_called_off_before_anything_happened(vlm: VisionLanguage, picture: Pixels) -> None:
+def test_called_off_before_anything_happened(
+    vlm: VisionLanguage, picture: Pixels, ask: Callable[..., list[int]]
+) -> None:
     cancel = Cancel()
     vlm.look(picture, Cancel())
     cancel.cancel()
     with pytest.raises(ModelCancelled):
         next(vlm.ask("What is this?", (), GREEDY, cancel))
+    vlm.look(255 - picture, Cancel())
+    expected = ask("What is this?")
+    vlm.look(picture, Cancel())
     with pytest.raises(ModelCancelled):
         vlm.look(255 - picture, cancel)
+    assert ask("What is this?") == expected
 
 
 def test_called_off_while_looking(

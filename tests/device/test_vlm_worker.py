@@ -129,7 +129,7 @@ def test_a_process_that_does_not_stop_is_ended(files: VlmFiles, picture: Pixels)
 
 def test_a_call_that_nobody_follows_any_more_ends_with_its_process(files: VlmFiles) -> None:
     process = EngineProcess(SETTINGS.grace)
-    process.load(files, SETTINGS, Cancel())
+    process.load(files, SETTINGS)
     list(process.call(Message("look", 0, {"shape": None}), Cancel()))
     assert process.usable
     options = {"max_tokens": 1500, "temperature": 0.0, "top_p": 1.0, "seed": 0, "grammar": None}
