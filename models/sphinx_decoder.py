@@ -39,6 +39,9 @@ ALTERNATIVES = 4
 CANDIDATES = 40
 """Paths of the lattice looked at for alternatives: many differ only in pauses and pronunciations."""
 
+ADDED_WORDS = {"barcode": "B AA R K OW D", "barcodes": "B AA R K OW D Z", "qr": "K Y UW AA R"}
+"""Pronunciations, in the dictionary's phones, of words that it lacks and commands have."""
+
 _PRONUNCIATION = re.compile(r"\(\d+\)")
 _WORD = re.compile(r"[a-z][a-z'.-]*")
 
@@ -61,6 +64,8 @@ class SphinxDecoder:
         # settings when it is added. Scores are relative to the best state looked at, so only with all states
         # looked at (compallsen) can those of two searches be compared.
         self._decoder = decoder = Decoder(lm=None, compallsen=True, loglevel="FATAL")
+        for word, phones in ADDED_WORDS.items():
+            decoder.add_word(word, phones, False)
         decoder.add_lm_file("general", get_model_path("en-us/en-us.lm.bin"))
         decoder.config["bestpath"] = False
         self._has_phrases = self._add_phrases(phrases)
@@ -91,7 +96,7 @@ class SphinxDecoder:
             words = _WORD.findall(phrase.lower())
             unknown = [word for word in words if self._decoder.lookup_word(word) is None]
             if unknown or not words:
-                logger.info("phrase %r is left to the general model: no pronunciation of %s", phrase, unknown)
+                logger.info("left to the general model, which has no word for %s: %r", unknown, phrase)
                 continue
             state = 0
             for word in words:
