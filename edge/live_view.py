@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from edge.events import (
     Answered,
     CannotGoOn,
@@ -23,6 +25,9 @@ from edge.events import (
 from edge.output import console
 from edge.state import State
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 _STYLES = {
     "wake": "cyan",
     "heard": "bold green",
@@ -36,8 +41,9 @@ _STYLES = {
 class LiveView:
     """An observer of the conductor that prints one line for what matters to a person watching."""
 
-    def __init__(self) -> None:
-        self._console = console()
+    def __init__(self, screen: Console | None = None) -> None:
+        """screen: where to print; the terminal by default."""
+        self._console = screen or console()
         self._started: float | None = None
         self._speech_end = 0.0
 
