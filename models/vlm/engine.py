@@ -10,7 +10,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -73,7 +73,7 @@ class Engine:
         kept = self._looked(cancel)
         tokens = self._suffix(kept, question, history, options)
         self._rewind(kept)
-        with cancel.calling(self._stop.set), closing(Branch(self._weights, options)) as branch:
+        with self._stopping(cancel), closing(Branch(self._weights, options)) as branch:
             cancel.check()
             self._context.prefill(tokens, kept.position)
             position = kept.position + len(tokens)
@@ -99,7 +99,7 @@ class Engine:
         prompts = [self._suffix(kept, question, (), options) for question in questions]
         self._rewind(kept)
         self._context.share(len(questions))
-        with cancel.calling(self._stop.set), ExitStack() as opened:
+        with self._stopping(cancel), ExitStack() as opened:
             branches = [opened.enter_context(closing(Branch(self._weights, options))) for _ in questions]
             for number, piece in answer_together(self._context, branches, prompts, kept.position, cancel):
                 yield number, piece
@@ -151,6 +151,16 @@ class Engine:
         self._stop.clear()
         self._call += 1
         return self._call
+
+    def _stopping(self, cancel: Cancel) -> AbstractContextManager[None]:
+        """While the block lasts, the token stops native code, but not that of a later call."""
+        call = self._call
+
+        def stop() -> None:
+            if call == self._call:
+                self._stop.set()
+
+        return cancel.calling(stop)
 
     def _still(self, call: int) -> None:
         if call != self._call:
@@ -208,7 +218,7 @@ class Engine:
             self._weights.tokens(self._chat.prefix(view.pixels is not None), opening=True)
         ]
         with ExitStack() as opened:
-            opened.enter_context(cancel.calling(self._stop.set))
+            opened.enter_context(self._stopping(cancel))
             if view.pixels is not None:
                 parts += opened.enter_context(self._encoder.layout(view.pixels))
             cells = sum(self._encoder.cells(part) if isinstance(part, int) else len(part) for part in parts)

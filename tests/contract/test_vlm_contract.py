@@ -195,6 +195,20 @@ def test_a_new_call_ends_an_unfinished_answer(
         next(unfinished)
 
 
+def test_calling_off_an_answer_that_is_over_stops_nothing(
+    vlm: VisionLanguage, picture: Pixels, ask: Callable[..., list[int]]
+) -> None:
+    vlm.look(picture, Cancel())
+    expected = ask("What is this?")
+    cancel = Cancel()
+    over = vlm.ask("Who are you?", (), GREEDY, cancel)
+    next(over)
+    answer = vlm.ask("What is this?", (), GREEDY, Cancel())
+    first = next(answer).token
+    cancel.cancel()
+    assert [first, *(piece.token for piece in answer)] == expected
+
+
 def test_what_does_not_fit_is_refused(
     vlm: VisionLanguage, picture: Pixels, ask: Callable[..., list[int]]
 ) -> None:

@@ -149,7 +149,8 @@ from pathlib import Path
 from models.vlm.files import VlmFiles
 from models.vlm.settings import VlmSettings
 from models.vlm.worker import GuardedVlm
-vlm = GuardedVlm(VlmFiles(Path({str(files.model)!r}), Path({str(files.mmproj)!r}), "zoo"), VlmSettings(threads=1))
+files = VlmFiles(Path({str(files.model)!r}), Path({str(files.mmproj)!r}), "zoo")
+vlm = GuardedVlm(files, VlmSettings(threads=1, threads_batch=1))
 vlm.start()
 print(vlm.pid, "llama_cpp" in sys.modules, flush=True)
 os._exit(1)
