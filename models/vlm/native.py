@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import functools
 import logging
+from pathlib import Path
 from typing import Any
 
 from models.errors import BadInput
@@ -26,6 +27,7 @@ class Weights:
         ll.llama_backend_init()
         parameters = ll.llama_model_default_params()
         parameters.n_gpu_layers = 0
+        parameters.use_extra_bufts = not _has_amx()
         self.model = ll.llama_model_load_from_file(str(files.model).encode(), parameters)
         if not self.model:
             raise files.broken(f"{files.model} cannot be loaded.")
@@ -113,6 +115,19 @@ def forward_logs() -> None:
 
     for set_log in (ll.llama_log_set, mtmd.mtmd_log_set, mtmd.mtmd_helper_log_set):
         set_log(_on_log(), None)
+
+
+def _has_amx(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
+    """Whether llama.cpp would use AMX tiles, which end the process with SIGSEGV on quantized weights where a virtual
+    machine does not pass them on (llama.cpp issue 20824). Avoiding them costs its other repacked layouts too, but on
+    such processors only."""
+    try:
+        amx = "amx_int8" in cpuinfo.read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return False  # no Linux on x86-64
+    if amx:
+        _log.debug("This processor has AMX: weights keep their plain layout")
+    return amx
 
 
 @functools.cache
