@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -29,8 +29,15 @@ def picture_pixels(picture: str) -> Pixels:
     from hardware.picture import load_picture
 
     if picture == "-":
-        return load_picture(sys.stdin.buffer, "the picture on stdin")
+        return load_picture(open_stdin().buffer, "the picture on stdin")
     return load_picture(Path(picture))
+
+
+def open_stdin() -> TextIO:
+    """Standard input; a usage error where the process was started without one."""
+    if sys.stdin is None:
+        raise typer.BadParameter("- means stdin, and that is closed: give a file, or pipe into the command")
+    return sys.stdin
 
 
 class Stopwatch:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from edge.commands import open_stdin
 
 
 def say(
@@ -29,7 +30,7 @@ def say(
     from edge.config import load_settings
     from edge.spoken import speak_into
 
-    words = sys.stdin.read() if text == "-" else text
+    words = open_stdin().read() if text == "-" else text
     if not words.strip():
         raise typer.BadParameter("there is nothing to say in it", param_hint="TEXT")
     recording = speak_into(load_settings(), words, out)
