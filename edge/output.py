@@ -51,10 +51,16 @@ def page() -> Console:
 
 
 class _RichLater(logging.Handler):
-    """Logs through rich, beside its live views; the first record imports it, not the program."""
+    """Logs through rich, beside its live views; the first record imports it, not the program.
+
+    Where stderr is no terminal, a record is a line of its own, to be searched and kept.
+    """
 
     def emit(self, record: logging.LogRecord) -> None:
-        _rich_handler().emit(record)
+        if console().is_terminal:
+            _rich_handler().emit(record)
+        else:
+            console().print(self.format(record), markup=False, highlight=False, soft_wrap=True)
 
 
 @cache
@@ -69,7 +75,9 @@ def _rich_handler() -> logging.Handler:
 def setup_logging(debug: bool) -> None:
     """Send logs to stderr: warnings, or with debug everything of our own and the information of libraries."""
     root = logging.getLogger()
-    root.handlers = [_RichLater()]
+    handler = _RichLater()
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    root.handlers = [handler]
     root.setLevel(logging.INFO if debug else logging.WARNING)
     for package in OWN_PACKAGES:
         logging.getLogger(package).setLevel(logging.DEBUG if debug else logging.NOTSET)

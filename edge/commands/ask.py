@@ -105,7 +105,7 @@ def _answer(settings: Settings, frame: Frame, text: str, quiet: bool) -> Reply:
     finally:
         thinker.close()
     if reply.missing:
-        console().print(reply.missing, style="red", highlight=False, markup=False)
+        console().print(reply.missing, style="red", highlight=False, markup=False, soft_wrap=True)
     return reply
 
 

@@ -49,7 +49,7 @@ def replay(
     else:
         console().print(f"\n{len(files)} files in {out}", highlight=False)
     if outcome.error:
-        console().print(outcome.error, style="red", markup=False)
+        console().print(outcome.error, style="red", highlight=False, markup=False, soft_wrap=True)
         return FAILED
     return None
 
