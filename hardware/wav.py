@@ -142,7 +142,7 @@ def _check_header(sound: soundfile.SoundFile, original: str, name: str) -> None:
     if sound.samplerate not in RATES or sound.channels > MAX_CHANNELS:
         raise BadMedia(f"{name}: {original} is no plausible sound; convert it to 16000 Hz, 1 channel")
     _check_length(sound.frames / sound.samplerate, name)
-    if "should be" in sound.extra_info:  # libsndfile's note on a chunk that is longer than its file
+    if "(should be" in sound.extra_info:  # libsndfile's note on a chunk that is longer than its file
         log.warning(
             "%s ends too early: only the first %.1f s are there", name, sound.frames / sound.samplerate
         )
@@ -151,7 +151,7 @@ def _check_header(sound: soundfile.SoundFile, original: str, name: str) -> None:
 def _check_length(seconds: float, name: str) -> None:
     if seconds > MAX_SECONDS:
         raise BadMedia(
-            f"{name}: {seconds / 60:.0f} minutes long; cut it to at most {MAX_SECONDS // 60} minutes"
+            f"{name}: {seconds // 60:.0f} min {seconds % 60:.0f} s long; cut it to at most {MAX_SECONDS // 60} minutes"
         )
 
 
