@@ -41,7 +41,7 @@ from edge.turn import Turn
 from edge.voice import Voice
 from hardware.clock import Clock
 from hardware.errors import DeviceError
-from hardware.ports import Button, Camera, Microphone, Speaker
+from hardware.ports import Button, Camera, Microphone, Press, Speaker
 from models.cancel import Cancel
 from models.errors import ModelCancelled, ModelError
 from models.ports import Recognizer, Synthesizer, VoiceDetector, WakeWord
@@ -131,6 +131,7 @@ class Assistant:
         finally:
             ended.cancel()
             self._turn.call_off()
+            self._devices.speaker.accepted = self._turn.number + 1  # silence: Ctrl-C may strike in mid-answer
             self._ears.close()
             for lane in (*self._lanes.values(), *([self._button] if self._button else [])):
                 lane.close()
@@ -205,6 +206,8 @@ class Assistant:
             try:
                 press = button.read(timeout=0.5)
             except EOFError:
+                # Whoever ends the session does not want to hear the answer out.
+                self.post(Pressed(Press.LONG, self._clock.now()))
                 self.post(SessionOver())
                 return
             if press:

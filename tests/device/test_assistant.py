@@ -14,6 +14,7 @@ from edge.assistant import Assistant, Devices, Engines, Manners
 from edge.events import (
     Answered,
     CannotGoOn,
+    DeviceChanged,
     Pressed,
     SessionOver,
     Sounded,
@@ -94,7 +95,7 @@ class Given:
 class Rig:
     """An assistant with everything around it. Time stands still unless the test waits for an event that needs it."""
 
-    def __init__(self, given, vlm=None, camera=None, button=None):
+    def __init__(self, given, vlm=None, camera=None, button=None, observer=lambda *event: None):
         self.clock = VirtualClock()
         self.speaker = RecordingSpeaker(self.clock)
         self.microphone = Quiet()
@@ -110,6 +111,7 @@ class Rig:
             self.recorder,
             LiveView(),
             lambda event, state, now: self.events.put(event),
+            observer,
         )
         self.assistant = Assistant(
             Devices(self.microphone, self.speaker, camera, button),
@@ -123,7 +125,10 @@ class Rig:
         self._thread.start()
 
     def _run(self):
-        self.error = self.assistant.run()
+        try:
+            self.error = self.assistant.run()
+        except KeyboardInterrupt:
+            self.error = "interrupted"
 
     def ask(self, turn):
         """The ears' part of a turn: wake word, speech and its end."""
@@ -310,6 +315,26 @@ class Finger:
         pass
 
 
+def test_an_interruption_ends_the_answer_at_once():
+    def interrupt(event, state, now):
+        if isinstance(event, DeviceChanged):
+            raise KeyboardInterrupt
+
+    def drain(turn, timeout):
+        draining.set()
+        return real_drain(turn, timeout)
+
+    rig = Rig(Given("what is this"), vision({"what is this": "A cup with flowers."}), observer=interrupt)
+    draining, real_drain = threading.Event(), rig.speaker.drain
+    rig.speaker.drain = drain
+    rig.ask(1)
+    rig.until(Answered, turn=1)
+    assert draining.wait(PATIENCE)
+    rig.post(DeviceChanged("now"))  # any event will do: Ctrl-C strikes the conductor's thread at some point
+    assert rig.ended() == "interrupted"
+    assert rig.speaker.played(1) < 1.0
+
+
 def test_a_button_begins_a_turn_and_can_end_the_session():
     finger = Finger()
     rig = Rig(Given("what time is it"), button=finger)
@@ -320,6 +345,16 @@ def test_a_button_begins_a_turn_and_can_end_the_session():
     rig.until(Spoken, turn=1)
     finger.presses.put(None)
     assert rig.ended() is None
+
+
+def test_whoever_ends_the_session_does_not_hear_the_answer_out():
+    finger = Finger()
+    rig = Rig(Given("what is this"), vision({"what is this": "A cup. " * 20}), button=finger)
+    rig.ask(1)
+    rig.until(Sounded, turn=1)
+    finger.presses.put(None)
+    assert rig.ended() is None
+    assert rig.speaker.played(1) < 1.0
 
 
 def test_a_microphone_that_is_gone_is_announced_and_ends_the_session():
