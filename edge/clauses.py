@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 _ABBREVIATIONS = frozenset(
     [
@@ -38,6 +39,14 @@ _ABBREVIATIONS = frozenset(
 )
 _HARD_END = re.compile(r"[.!?…]+[\"')\]]*\s+|\n+")
 _SOFT_END = re.compile(r"[,;:]\s+|\s+[–—-]\s+")
+
+
+def clauses_of(texts: Iterable[str]) -> Iterator[str]:
+    """The clauses of a text that comes in pieces, each as soon as it is complete."""
+    splitter = ClauseSplitter()
+    for text in texts:
+        yield from splitter.feed(text)
+    yield from splitter.flush()
 
 
 class ClauseSplitter:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from edge.clauses import ClauseSplitter
+from edge.clauses import clauses_of
 from edge.reply import Clause, Reply, Source
 from edge.router import Router
 from edge.tools.tool import Scene, Tool
 from hardware.ports import Frame
 from models.cancel import Cancel
 from models.errors import ModelCrashed
-from models.ports import AskOptions, CodeReader, Exchange, Seen, TextReader, VisionLanguage
+from models.ports import AskOptions, CodeReader, Exchange, Piece, Seen, TextReader, VisionLanguage
 
 Answering = Generator[Clause, None, Reply]
 """Clauses as they become ready; the complete reply is the generator's return value."""
@@ -157,36 +157,21 @@ class Mind:
         on_first_token: Callable[[], None],
     ) -> Answering:
         seen = vlm.look(question.frame().pixels, cancel)
-        splitter, clauses, logprobs = ClauseSplitter(), list[Clause](), list[float]()
-        asked = time.monotonic()
-        first = 0.0
-        for piece in vlm.ask(question.text, question.history, self._options, cancel):
-            if not logprobs:
-                first = time.monotonic()
-                on_first_token()
-            logprobs.append(piece.logprob)
-            for text in splitter.feed(piece.text):
-                clauses.append(Clause(text, Source.VLM))
-                yield clauses[-1]
-        for text in splitter.flush():
+        decoding = _Decoding(vlm.ask(question.text, question.history, self._options, cancel), on_first_token)
+        clauses: list[Clause] = []
+        for text in clauses_of(decoding):
             clauses.append(Clause(text, Source.VLM))
             yield clauses[-1]
         if not clauses:
             clauses.append(Clause("The vision model gave no answer to that.", Source.ASSISTANT))
             yield clauses[-1]
-        decode = time.monotonic() - first if logprobs else 0.0
-        timings = {
-            "encode": seen.encode_ms,
-            "prefill": seen.prefill_ms,
-            "first_token": (first - asked) * 1000 if logprobs else 0.0,
-            "decode": decode * 1000,
-        }
+        timings = {"encode": seen.encode_ms, "prefill": seen.prefill_ms, **decoding.timings_ms}
         return Reply(
             clauses=tuple(clauses),
             engine=vlm.info.engine,
             model=vlm.info.name,
-            confidence=round(math.exp(sum(logprobs) / len(logprobs)), 3) if logprobs else None,
-            tokens=len(logprobs),
+            confidence=decoding.confidence,
+            tokens=len(decoding.logprobs),
             timings_ms={name: round(ms, 1) for name, ms in timings.items()},
         )
 
@@ -199,3 +184,31 @@ class Mind:
             last_answer=question.last_answer,
             photo_dir=self._senses.photo_dir,
         )
+
+
+class _Decoding:
+    """Texts of the pieces that the VLM decodes, and what can be told of them afterwards."""
+
+    def __init__(self, pieces: Iterator[Piece], on_first_token: Callable[[], None]) -> None:
+        self.logprobs: list[float] = []
+        self.timings_ms: dict[str, float] = {}
+        self._pieces = pieces
+        self._on_first_token = on_first_token
+
+    def __iter__(self) -> Iterator[str]:
+        asked = began = time.monotonic()
+        for piece in self._pieces:
+            if not self.logprobs:
+                began = time.monotonic()
+                self.timings_ms["first_token"] = (began - asked) * 1000
+                self._on_first_token()
+            self.logprobs.append(piece.logprob)
+            yield piece.text
+        self.timings_ms["decode"] = (time.monotonic() - began) * 1000
+
+    @property
+    def confidence(self) -> float | None:
+        """The geometric mean of the tokens' probabilities, None without tokens. Not calibrated."""
+        if not self.logprobs:
+            return None
+        return round(math.exp(sum(self.logprobs) / len(self.logprobs)), 3)

@@ -121,7 +121,7 @@ class Voice(Section):
     voice: str = Field(
         default="auto", description="Piper voice by catalogue name; auto: the best installed one"
     )
-    speed: float = Field(default=1.0, ge=0.5, le=3.0, description="1 is the voice's own speed")
+    speed: float = Field(default=1.0, ge=0.5, le=2.5, description="1 is the voice's own speed")
     volume: Share = Field(default=0.8, description="0 is silent, 1 is full volume")
 
 

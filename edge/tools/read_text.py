@@ -1,6 +1,6 @@
 """Read text aloud, as it stands."""
 
-from edge.clauses import ClauseSplitter
+from edge.clauses import clauses_of
 from edge.reply import Clause, Source
 from edge.tools.tool import Finding, Scene, Tool
 from models.ocr import plain_text
@@ -16,9 +16,7 @@ def _run(scene: Scene) -> Finding:
         hint = Clause("I see no text. Try to hold it closer, flat and in good light.", Source.OCR)
         return Finding((hint,))
     confidence = sum(line.confidence * len(line.text) for line in lines) / letters
-    splitter = ClauseSplitter()
-    sentences = splitter.feed(plain_text(lines)) + splitter.flush()
-    clauses = [Clause(sentence, Source.OCR) for sentence in sentences]
+    clauses = [Clause(sentence, Source.OCR) for sentence in clauses_of([plain_text(lines)])]
     if confidence < UNSURE_BELOW:
         clauses.append(Clause("I am not sure of every letter: a closer look would help.", Source.OCR))
     return Finding(tuple(clauses), confidence)

@@ -4,15 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.clauses import ClauseSplitter
+from edge.clauses import ClauseSplitter, clauses_of
 
 
 def split(text: str, size: int = 1) -> list[str]:
-    splitter = ClauseSplitter()
-    clauses: list[str] = []
-    for at in range(0, len(text), size):
-        clauses += splitter.feed(text[at : at + size])
-    return clauses + splitter.flush()
+    return list(clauses_of(text[at : at + size] for at in range(0, len(text), size)))
 
 
 def test_sentences_leave_as_soon_as_the_next_begins():
