@@ -113,10 +113,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a letter is no reason to fail
     try:
         result = typer.main.get_command(build()).main(given, prog_name="quizglass", standalone_mode=False)
+        if result == INTERRUPTED:
+            raise KeyboardInterrupt  # which typer has made this of
         sys.stdout.flush()
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - the last resort, which explains each kind
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last resort, which explains each kind
         if debug:
             traceback.print_exception(error)
         return _explain(error, as_json)
@@ -133,7 +133,7 @@ def _common_options(arguments: Sequence[str]) -> tuple[list[str], bool, bool]:
     return options + rest, debug, "--json" in options
 
 
-def _explain(error: Exception, as_json: bool) -> int:
+def _explain(error: BaseException, as_json: bool) -> int:
     if isinstance(error, BrokenPipeError):
         _drop_stdout()  # whoever read it has seen enough
         return FAILED
@@ -152,8 +152,10 @@ def _explain(error: Exception, as_json: bool) -> int:
     return code
 
 
-def _meaning(error: Exception) -> tuple[int, str]:
+def _meaning(error: BaseException) -> tuple[int, str]:
     """Exit code and message."""
+    if isinstance(error, KeyboardInterrupt):
+        return INTERRUPTED, "interrupted"
     if isinstance(error, typer.TyperException):
         return error.exit_code, error.format_message()
     if isinstance(error, typer.Abort):
