@@ -120,7 +120,8 @@ def vision_language(settings: Settings) -> VisionLanguage | None:
         context=settings.mind.context,
         max_side=settings.sight.max_side,
     )
-    return GuardedVlm(_vlm_files(choice.path, choice.model or choice.path.stem), vlm_settings)
+    files = _vlm_files(choice.path, choice.model or choice.path.stem, catalogued=choice.entry is not None)
+    return GuardedVlm(files, vlm_settings)
 
 
 def mind(settings: Settings) -> Mind:
@@ -176,7 +177,7 @@ def manners(settings: Settings) -> Manners:
     )
 
 
-def _vlm_files(path: Path, name: str) -> VlmFiles:
+def _vlm_files(path: Path, name: str, catalogued: bool) -> VlmFiles:
     """The two GGUF files of a folder, or those beside the text model given. ModelMissing, ModelCorrupt."""
     folder = path if path.is_dir() else path.parent
     ggufs = sorted(folder.glob("*.gguf"))
@@ -185,8 +186,9 @@ def _vlm_files(path: Path, name: str) -> VlmFiles:
     if not texts or not projectors:
         raise ModelMissing(
             f"{folder} needs two files: the language model's .gguf and its mmproj .gguf. "
-            f"{'The mmproj' if texts else 'The language model'} is not there"
+            f"{'The mmproj' if texts else 'The language model'} is not there: "
+            "put both into it, or let `quizglass models pull` fetch a model"
         )
     if len(texts) > 1 or len(projectors) > 1:
         raise ModelCorrupt(f"{folder} holds several models: keep one language model and one mmproj a folder")
-    return VlmFiles(texts[0], projectors[0], name)
+    return VlmFiles(texts[0], projectors[0], name, catalogued)

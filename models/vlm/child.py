@@ -92,8 +92,9 @@ class Child:
                 raise BadInput(f"The engine knows no call named {unknown}.")
 
     def _load(self, body: dict[str, Any]) -> Engine:
-        files = VlmFiles(Path(body["model"]), Path(body["mmproj"]), body["name"])
-        self._engine = Engine(files, VlmSettings(**body["settings"]))
+        files = body["files"]
+        paths = {"model": Path(files["model"]), "mmproj": Path(files["mmproj"])}
+        self._engine = Engine(VlmFiles(**{**files, **paths}), VlmSettings(**body["settings"]))
         return self._engine
 
     def _loaded(self) -> Engine:

@@ -20,6 +20,8 @@ class VlmFiles:
     mmproj: Path
     name: str
     """As in the catalogue; error messages name it."""
+    catalogued: bool = True
+    """False for files of the user's own, which no command fetches."""
 
     def check(self) -> str:
         """The name of the projector, after refusing what cannot work before anything is loaded.
@@ -47,14 +49,21 @@ class VlmFiles:
 
     def broken(self, what: str) -> ModelCorrupt:
         """An error about these files that says what to do."""
-        return ModelCorrupt(
-            f"{self.name}: {what} Check the files with `quizglass models verify`, or fetch them again with "
-            f"`quizglass models pull {self.name}`."
+        remedy = (
+            f"Check the files with `quizglass models verify`, or fetch them again with {self._pull}."
+            if self.catalogued
+            else "Get the files again from where they came, or set mind.vlm to another model."
         )
+        return ModelCorrupt(f"{self.name}: {what} {remedy}")
+
+    @property
+    def _pull(self) -> str:
+        return f"`quizglass models pull {self.name}`"
 
     def _values(self, path: Path) -> dict[str, Value]:
         if not path.is_file():
-            raise ModelMissing(f"{path} is missing. Fetch it with `quizglass models pull {self.name}`.")
+            remedy = f"Fetch it with {self._pull}." if self.catalogued else "Correct mind.vlm."
+            raise ModelMissing(f"{path} is missing. {remedy}")
         try:
             values = read_values(path)
         except ModelCorrupt as damage:

@@ -56,8 +56,8 @@ class EngineProcess:
 
     def load(self, files: VlmFiles, settings: VlmSettings) -> Message:
         """Load the model; the reply tells what it is."""
-        body = {"model": str(files.model), "mmproj": str(files.mmproj), "name": files.name}
-        (info,) = self.call(Message("load", 0, {**body, "settings": asdict(settings)}), Cancel())
+        body = {**asdict(files), "model": str(files.model), "mmproj": str(files.mmproj)}
+        (info,) = self.call(Message("load", 0, {"files": body, "settings": asdict(settings)}), Cancel())
         return info
 
     @property
