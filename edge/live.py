@@ -13,8 +13,16 @@ from edge.conductor import Observer
 from edge.events import DeviceChanged, Event
 from edge.settings import Settings
 from hardware.clock import MonotonicClock
+from hardware.portaudio import AudioHost
+from hardware.ports import Light
 
 _log = logging.getLogger(__name__)
+
+Announce = Callable[[str], None]
+"""Told in words that a device went away or came back."""
+
+Open = Callable[[Settings, ExitStack, Announce], Devices]
+"""See open_devices."""
 
 
 class Announcer:
@@ -30,42 +38,57 @@ class Announcer:
             _log.warning("%s", message)
 
 
-def run_live(
-    settings: Settings, observers: tuple[Observer, ...], on_ready: Callable[[str], None]
-) -> str | None:
-    """Serve until interrupted; why it could not go on, None if it was meant to end.
+def open_devices(
+    settings: Settings,
+    opened: ExitStack,
+    announce: Announce,
+    *,
+    light: Light | None = None,
+    host: AudioHost | None = None,
+) -> Devices:
+    """Open camera, speaker, microphone and keyboard; `opened` closes them in the opposite order.
 
-    on_ready is told how to begin, once everything is open. DeviceError or ModelError if something needed is not
-    there. The light is lit before the camera or the microphone opens, and goes out after both are closed.
+    The light is lit before anything else opens, and goes out after all is closed. DeviceError if something is
+    not there; what was opened before it is closed when `opened` is.
     """
-    announce = Announcer()
-    with ExitStack() as opened:
-        engines = opened.enter_context(closing(wire.engines(settings)))
-        devices = open_devices(settings, opened, announce)
-        assistant = Assistant(devices, engines, wire.manners(settings), MonotonicClock(), observers)
-        announce.post = assistant.post
-        on_ready(_how_to_begin(settings))
-        return assistant.run()
-
-
-def open_devices(settings: Settings, opened: ExitStack, announce: Callable[[str], None]) -> Devices:
-    """Open light, camera, microphone, speaker and keyboard; `opened` closes them in the opposite order."""
     from hardware.camera import open_camera
     from hardware.keyboard import TerminalButton
     from hardware.microphone import SoundDeviceMicrophone
     from hardware.speaker import SoundDeviceSpeaker
 
+    audio = settings.devices
     camera = opened.enter_context(
-        closing(open_camera(settings.sight.camera, wire.light(), on_change=announce))
+        closing(open_camera(settings.sight.camera, light or wire.light(), on_change=announce))
     )
-    speaker = opened.enter_context(closing(SoundDeviceSpeaker(settings.devices.speaker, on_change=announce)))
+    speaker = opened.enter_context(closing(SoundDeviceSpeaker(audio.speaker, on_change=announce, host=host)))
     microphone = opened.enter_context(
-        closing(SoundDeviceMicrophone(settings.devices.microphone, on_change=announce))
+        closing(SoundDeviceMicrophone(audio.microphone, on_change=announce, host=host))
     )
     button = None
     if settings.ears.push_to_talk or sys.stdin.isatty():
         button = opened.enter_context(closing(TerminalButton()))
     return Devices(microphone, speaker, camera, button)
+
+
+def run_live(
+    settings: Settings,
+    observers: tuple[Observer, ...],
+    on_ready: Callable[[str], None],
+    open_: Open = open_devices,
+) -> str | None:
+    """Serve until interrupted; why it could not go on, None if it was meant to end.
+
+    on_ready is told how to begin, once everything is open. DeviceError or ModelError if something needed is not
+    there.
+    """
+    announce = Announcer()
+    with ExitStack() as opened:
+        engines = opened.enter_context(closing(wire.engines(settings)))
+        devices = open_(settings, opened, announce)
+        assistant = Assistant(devices, engines, wire.manners(settings), MonotonicClock(), observers)
+        announce.post = assistant.post
+        on_ready(_how_to_begin(settings))
+        return assistant.run()
 
 
 def _how_to_begin(settings: Settings) -> str:

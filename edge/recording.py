@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from edge import wire
 from edge.assistant import Devices
-from edge.live import Announcer, open_devices
+from edge.live import Announcer, Open, open_devices
 from edge.session import FILE
 from edge.settings import Settings
 from hardware.clock import Clock, MonotonicClock
-from hardware.errors import BadMedia
+from hardware.errors import BadMedia, DeviceError
 from hardware.picture import save_picture
 from hardware.ports import MICROPHONE_RATE, AudioBlock, Frame, Pixels, PlayBlock, Press, Speaker
 from models.cancel import Cancel
@@ -30,44 +29,52 @@ SOUND = "sound.wav"
 _VIEW_CHANGED = 6.0
 """Mean difference of a thumbnail's grey levels (0..255) from which the view counts as changed."""
 _FRAME_EVERY = 1.0
+_GAP = 0.25
+"""Seconds of missing sound from which it is made up for: the times of blocks waver by less."""
 
 
 class SessionWriter:
     """Writes a session's folder as it happens; what was recorded before a failure can still be replayed."""
 
-    def __init__(self, folder: Path, begun_at: float) -> None:
-        """begun_at: the session's time zero. BadMedia if the folder holds anything."""
+    def __init__(self, folder: Path, push_to_talk: bool) -> None:
+        """BadMedia if the folder holds anything."""
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise BadMedia(f"{folder} is not empty: name a new folder, so that nothing is overwritten")
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        self._begun_at = begun_at
+        self._push_to_talk = push_to_talk
+        self._begun_at = 0.0
         self._parts: list[str] = []
         self._pictures = 0
         self._last_view: Pixels | None = None
         self._sound: soundfile.SoundFile | None = None
+        self._sound_at = 0.0
 
-    def __enter__(self) -> Self:
+    @contextmanager
+    def recording(self, begun_at: float) -> Iterator[None]:
+        """Record from the session's time zero on; the session is written when this ends, however it ends."""
         import soundfile
 
-        self._sound = soundfile.SoundFile(
+        self._begun_at = begun_at
+        with soundfile.SoundFile(
             self._folder / SOUND, "w", samplerate=MICROPHONE_RATE, channels=1, subtype="PCM_16"
-        )
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._sound:
-            self._sound.close()
-        self._save()
+        ) as self._sound:
+            try:
+                yield
+            finally:
+                self._save()
 
     def hear(self, block: AudioBlock) -> None:
-        """Add sound; the first block's time is the sound's place on the time line."""
-        if self._sound:
-            if self._sound.tell() == 0:
-                self._add("audio", file=SOUND, at=block.captured_at)
-            self._sound.write(block.samples)
+        """Add sound at its place on the time line: what a microphone missed becomes silence."""
+        if self._sound is None or block.captured_at < self._begun_at:
+            return  # the microphone still holds what was said before the session began
+        if self._sound.tell() == 0:
+            self._sound_at = block.captured_at
+            self._add("audio", file=SOUND, at=block.captured_at)
+        missed = block.captured_at - self._sound_at - self._sound.tell() / MICROPHONE_RATE
+        if missed > _GAP:
+            self._sound.write(np.zeros(round(missed * MICROPHONE_RATE), np.int16))
+        self._sound.write(block.samples)
 
     def see(self, frame: Frame) -> None:
         """Add a picture if the view has changed."""
@@ -90,25 +97,42 @@ class SessionWriter:
         self._parts.append("\n".join([*lines, f"at = {seconds:.3f}"]))
 
     def _save(self) -> None:
-        presses = any(part.startswith("[[press]]") for part in self._parts)
-        head = f'title = "Recorded session"\npush_to_talk = {str(presses).lower()}\ntail = 2.0'
+        head = f'title = "Recorded session"\npush_to_talk = {str(self._push_to_talk).lower()}\ntail = 2.0'
         (self._folder / FILE).write_text("\n\n".join([head, *self._parts]) + "\n", encoding="utf-8")
 
 
-def record_session(settings: Settings, folder: Path, seconds: float, say: Callable[[str], None]) -> Path:
-    """Record for so many seconds, or until interrupted; the session's file."""
-    clock = MonotonicClock()
+def record_session(
+    settings: Settings,
+    folder: Path,
+    seconds: float,
+    say: Callable[[str], None],
+    *,
+    clock: Clock | None = None,
+    open_: Open = open_devices,
+) -> Path:
+    """Record for so many seconds, or until interrupted or ended by key; the session's file.
+
+    Beginning and end are said aloud, and written by `say`. BadMedia before anything opens if the folder is not
+    empty. ModelError or DeviceError if something is not there, or is lost; then the session until then is kept.
+    """
+    clock = clock or MonotonicClock()
+    writer = SessionWriter(folder, settings.ears.push_to_talk)
     with ExitStack() as opened:
-        devices = open_devices(settings, opened, Announcer())
         voice = opened.enter_context(closing(wire.synthesizer(settings)))
+        devices = open_(settings, opened, Announcer())
         _say_aloud(voice, devices.speaker, "Recording.")
-        say("Recording; Ctrl-C ends it.")
-        with SessionWriter(folder, clock.now()) as writer:
-            try:
+        say("Recording; q or Ctrl-C ends it.")
+        ending = "The recording has ended."
+        try:
+            with writer.recording(clock.now()):
                 _record(devices, writer, clock, clock.now() + seconds)
-            except KeyboardInterrupt:
-                say("Ended.")
-        _say_aloud(voice, devices.speaker, "The recording has ended.")
+        except KeyboardInterrupt:
+            say("Ended.")
+        except DeviceError as error:
+            ending += f" {error}"
+            raise
+        finally:
+            _say_aloud(voice, devices.speaker, ending)
     return folder / FILE
 
 
@@ -121,7 +145,10 @@ def _record(devices: Devices, writer: SessionWriter, clock: Clock, until: float)
         if clock.now() >= next_frame:
             writer.see(devices.camera.latest(max_age=1.0))
             next_frame = clock.now() + _FRAME_EVERY
-        press = devices.button.read(timeout=0.0) if devices.button else None
+        try:
+            press = devices.button.read(timeout=0.0) if devices.button else None
+        except EOFError:
+            return
         if press:
             writer.press(press, clock.now())
 
@@ -133,7 +160,7 @@ def _say_aloud(voice: Synthesizer, speaker: Speaker, text: str) -> None:
 
 
 def _thumbnail(pixels: Pixels) -> Pixels:
-    """Every so-manieth pixel: about 32x32, enough to see that the view changed."""
+    """About 32 x 32 of the pixels: enough to see that the view changed."""
     height, width = pixels.shape[:2]
     return pixels[:: max(1, height // 32), :: max(1, width // 32)]
 

@@ -15,7 +15,7 @@ def record(
         Path, typer.Argument(metavar="SESSION_DIR", help="Folder to write; it must be new or empty.")
     ],
     seconds: Annotated[
-        float, typer.Option(min=1.0, max=600.0, help="End after this long; Ctrl-C ends sooner.")
+        float, typer.Option(min=1.0, max=600.0, help="End after this long; q or Ctrl-C ends sooner.")
     ] = 600.0,
     camera: Annotated[str | None, typer.Option(metavar="URI", help="As for `quizglass run`.")] = None,
     mic: Annotated[str | None, typer.Option(metavar="NAME", help="As for `quizglass run`.")] = None,

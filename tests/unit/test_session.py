@@ -78,7 +78,8 @@ def grey(level):
 
 def test_what_is_recorded_can_be_loaded(tmp_path):
     folder = tmp_path / "new"
-    with SessionWriter(folder, begun_at=10.0) as writer:
+    writer = SessionWriter(folder, push_to_talk=True)
+    with writer.recording(begun_at=10.0):
         writer.press(Press.SHORT, 10.25)
         for number in range(4):
             writer.hear(AudioBlock(np.full(512, 100 * number, np.int16), 10.5 + number * 0.032))
@@ -95,8 +96,22 @@ def test_what_is_recorded_can_be_loaded(tmp_path):
     assert session.push_to_talk
 
 
+def test_sound_keeps_its_place_on_the_time_line(tmp_path):
+    writer = SessionWriter(tmp_path / "new", push_to_talk=False)
+    with writer.recording(begun_at=10.0):
+        writer.see(grey(10))
+        for number, at in enumerate(
+            (9.5, 10.1, 10.14, 11.164)
+        ):  # too early, first, late by a little, after a gap
+            writer.hear(AudioBlock(np.full(512, number, np.int16), at))
+    ((at, samples),) = load_session(tmp_path / "new").audio
+    assert at == pytest.approx(0.1)
+    assert samples.tolist() == [1] * 512 + [2] * 512 + [0] * 16_000 + [3] * 512
+
+
 def test_a_session_broken_off_is_kept(tmp_path):
-    with pytest.raises(RuntimeError), SessionWriter(tmp_path / "new", begun_at=0.0) as writer:
+    writer = SessionWriter(tmp_path / "new", push_to_talk=False)
+    with pytest.raises(RuntimeError), writer.recording(begun_at=0.0):
         writer.hear(AudioBlock(np.ones(512, np.int16), 0.0))
         writer.see(grey(10))
         raise RuntimeError("the camera burst")
@@ -106,4 +121,4 @@ def test_a_session_broken_off_is_kept(tmp_path):
 def test_nothing_is_overwritten(tmp_path):
     (tmp_path / "mine.txt").write_text("precious")
     with pytest.raises(BadMedia, match="not empty"):
-        SessionWriter(tmp_path, begun_at=0.0)
+        SessionWriter(tmp_path, push_to_talk=False)
