@@ -25,6 +25,8 @@ class Choice:
     """The model's folder or file, None where it comes with the engine."""
     entry: Entry | None = None
     """Its catalogue entry, None for a model that the catalogue does not know."""
+    warning: str = ""
+    """Why it serves although a better one is meant to: to be logged."""
 
 
 def recognizer(settings: Settings) -> Choice:
@@ -41,7 +43,7 @@ def recognizer(settings: Settings) -> Choice:
         raise ModelMissing(
             "ears.asr asks for Whisper, and no Whisper model is installed: run `quizglass models pull whisper-base.en`"
         )
-    return Choice("pocketsphinx", "en-us", "no Whisper model is installed")
+    return _stand_in("pocketsphinx", "en-us", store, "asr", settings, "no Whisper model is installed")
 
 
 def synthesizer(settings: Settings) -> Choice:
@@ -60,7 +62,8 @@ def synthesizer(settings: Settings) -> Choice:
             f"voice.tts asks for Piper, and no voice for {settings.language!r} is installed: "
             "`quizglass models list --kind tts` names them"
         )
-    return Choice("espeak-ng", settings.language, "no Piper voice of this language is installed")
+    why = "no Piper voice of this language is installed"
+    return _stand_in("espeak-ng", settings.language, store, "tts", settings, why)
 
 
 def vision(settings: Settings) -> Choice | None:
@@ -97,13 +100,33 @@ def vision_advice(settings: Settings) -> str:
 
 def pull_command(settings: Settings, kind: str, memory_mb: int) -> str:
     """The command that installs what suits board, memory and language, or lists what there is."""
-    catalogue = Store(settings.models_dir).catalogue
+    store = Store(settings.models_dir)
+    unfinished = _unfinished(store, kind, settings)
+    if unfinished:
+        return f"quizglass models pull {unfinished.name}"
+    catalogue = store.catalogue
     board = settings.profile if settings.profile in BOARDS else "pi4"
     for entry in (*catalogue.for_board(board), *reversed(catalogue.entries)):
         suits = entry.kind == kind and board in entry.boards and entry.speaks(settings.language)
         if suits and not entry.opt_in and entry.memory_mb < memory_mb * MEMORY_SHARE:
             return f"quizglass models pull {entry.name}"
     return f"quizglass models list --kind {kind}"
+
+
+def _stand_in(engine: str, model: str, store: Store, kind: str, settings: Settings, otherwise: str) -> Choice:
+    """What comes with the program, in place of a model that is not there, or not whole."""
+    entry = _unfinished(store, kind, settings)
+    if entry is None:
+        return Choice(engine, model, otherwise)
+    why = f"{entry.name} is not complete: `quizglass models pull {entry.name}` completes it"
+    return Choice(engine, model, why, warning=f"{engine} serves instead, as {why}")
+
+
+def _unfinished(store: Store, kind: str, settings: Settings) -> Entry | None:
+    """A model that suits the language and lacks a file."""
+    whole = store.installed(kind)
+    begun = (entry for entry in store.started() if entry.kind == kind and entry.speaks(settings.language))
+    return next((entry for entry in begun if entry not in whole), None)
 
 
 def _named(store: Store, kind: str, name: str) -> Entry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,8 @@ from models.ports import (
     WakeWord,
 )
 from models.vlm.files import VlmFiles
+
+_log = logging.getLogger(__name__)
 
 
 def cores() -> int:
@@ -54,6 +57,7 @@ def voice_detector() -> VoiceDetector:
 def recognizer(settings: Settings) -> Recognizer:
     """Whisper, or pocketsphinx with the commands that the assistant knows. ModelMissing, ModelCorrupt."""
     choice = choices.recognizer(settings)
+    _warn(choice)
     if choice.path:
         from models.whisper import WhisperRecognizer
 
@@ -66,6 +70,7 @@ def recognizer(settings: Settings) -> Recognizer:
 def synthesizer(settings: Settings) -> Synthesizer:
     """Piper, or espeak-ng. ModelMissing, ModelCorrupt."""
     choice = choices.synthesizer(settings)
+    _warn(choice)
     if choice.path:
         from models.piper import PiperSynthesizer
 
@@ -175,6 +180,11 @@ def manners(settings: Settings) -> Manners:
         volume=settings.voice.volume,
         language=settings.language,
     )
+
+
+def _warn(choice: choices.Choice) -> None:
+    if choice.warning:
+        _log.warning("%s", choice.warning)
 
 
 def _vlm_files(path: Path, name: str, catalogued: bool) -> VlmFiles:
