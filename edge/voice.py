@@ -52,10 +52,11 @@ class Voice:
         self._clauses.append((text, seconds))
         try:
             for speech in self._synthesizer.synthesize(speakable(text, self._language), turn.cancel):
-                if not self._write(turn, speech.samples, speech.rate, first=self._is_first(seconds)):
-                    return
+                first = self._is_first(seconds)
                 seconds += len(speech.samples) / speech.rate
-                self._clauses[-1] = (text, seconds)
+                self._clauses[-1] = (text, seconds)  # before it is written: that may be cut off
+                if not self._write(turn, speech.samples, speech.rate, first):
+                    return
         except ModelCancelled:
             return
         turn.give_room()

@@ -1,13 +1,14 @@
 """Describe colours and light."""
 
+from edge.clauses import clauses_of
 from edge.reply import Clause, Source
 from edge.tools.tool import Finding, Scene, Tool
 from models.colours import describe_colours
 
 
 def _run(scene: Scene) -> Finding:
-    report = describe_colours(scene.frame().pixels)
-    return Finding((Clause(report.sentence(), Source.COLOURS),))
+    report = describe_colours(scene.frame().pixels).sentence()
+    return Finding(tuple(Clause(sentence, Source.COLOURS) for sentence in clauses_of([report])))
 
 
 TOOL = Tool(

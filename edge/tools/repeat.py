@@ -1,5 +1,6 @@
 """Say the last answer again."""
 
+from edge.clauses import clauses_of
 from edge.reply import Clause, Source
 from edge.tools.tool import Finding, Scene, Tool
 
@@ -7,7 +8,8 @@ from edge.tools.tool import Finding, Scene, Tool
 def _run(scene: Scene) -> Finding:
     if not scene.last_answer:
         return Finding((Clause("I have not said anything yet.", Source.ASSISTANT),), confidence=1.0)
-    return Finding((Clause(scene.last_answer, Source.MEMORY),), confidence=1.0)
+    again = tuple(Clause(sentence, Source.MEMORY) for sentence in clauses_of([scene.last_answer]))
+    return Finding(again, confidence=1.0)
 
 
 TOOL = Tool(
