@@ -45,20 +45,18 @@ class LiveView:
         """screen: where to print; the terminal by default."""
         self._console = screen or console()
         self._started: float | None = None
-        self._speech_end = 0.0
+        self._asked: SpeechEnded | None = None
 
     def __call__(self, event: Event, state: State, now: float) -> None:
         if self._started is None:
             self._started = now  # times count from the first thing that happened
         line = self._line(event)
         if line:
+            from rich.markup import escape
+
             kind, text = line
-            self._console.print(
-                f"[dim]{now - self._started:7.2f} s[/]  [{_STYLES[kind]}]{kind:>7}[/]  ",
-                end="",
-                highlight=False,
-            )
-            self._console.print(text, markup=False, highlight=False)
+            since = f"[dim]{now - self._started:7.2f} s[/]  [{_STYLES[kind]}]{kind:>7}[/]  "
+            self._console.print(since + escape(text), highlight=False)
 
     def _line(self, event: Event) -> tuple[str, str] | None:
         """The kind of line and its text, None for what nobody needs to see."""
@@ -73,7 +71,7 @@ class LiveView:
             case SpeechStarted():
                 return "heard", "…"
             case SpeechEnded():
-                self._speech_end = event.at
+                self._asked = event
             case Heard(transcript=transcript):
                 took = f"{(event.end - event.start) * 1000:.0f} ms, {transcript.engine}"
                 return "heard", f"{transcript.text or '(nothing understood)'}   ({took})"
@@ -93,8 +91,8 @@ class LiveView:
         match event:
             case ClauseReady():
                 return "said", f"{event.clause.text}   [{event.clause.source}]"
-            case Sounded():
-                after = (event.at - self._speech_end) * 1000
+            case Sounded() if self._asked and self._asked.turn == event.turn:  # else it is an announcement
+                after = (event.at - self._asked.at) * 1000
                 return "thought", f"first sound {after:.0f} ms after the end of the question"
             case Answered():
                 return "thought", self._how(event)
