@@ -40,7 +40,7 @@ class SessionWriter:
         """BadMedia if the folder holds anything."""
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise BadMedia(f"{folder} is not empty: name a new folder, so that nothing is overwritten")
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it will hold what somebody said and saw
         self._folder = folder
         self._push_to_talk = push_to_talk
         self._begun_at = 0.0
