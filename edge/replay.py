@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from edge import wire
@@ -17,6 +18,7 @@ from edge.trace import TurnTrace, append_jsonl, write_chrome
 from edge.waterfall import draw
 from hardware.camera_recording import RecordedCamera
 from hardware.clock import Clock, MonotonicClock
+from hardware.errors import BadMedia
 from hardware.fake import RecordingSpeaker, ScriptedButton, WavMicrophone
 from hardware.fake_camera import FakeCamera
 from hardware.picture import save_picture
@@ -63,9 +65,21 @@ def replay(
     return Outcome(turns, error, speaker)
 
 
+def prepare(folder: Path) -> None:
+    """Make the folder for the results. BadMedia if nothing can be written there: better known before a replay."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise BadMedia(
+            f"results cannot be written to {folder} ({error.strerror}); name another folder with --out"
+        ) from error
+
+
 def save(outcome: Outcome, folder: Path) -> tuple[Path, ...]:
-    """Write what a replay came to; the files written. OSError if the folder cannot be written."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write what a replay came to; the files written. OSError or DeviceError if the disk does not take them."""
+    prepare(folder)
     answer = folder / "answer.wav"
     save_wav(answer, *outcome.speaker.recording())
     written = [answer, _transcript(outcome, folder)]

@@ -37,11 +37,12 @@ def replay(
       quizglass replay my-session --out results --json
     """
     from edge.config import load_settings
+    from edge.replay import prepare, save, summary
     from edge.replay import replay as run
-    from edge.replay import save, summary
     from edge.session import load_session
 
     session = load_session(session_dir)
+    prepare(out)
     outcome = run(session, load_settings(), speed, () if as_json else (_view(session.title),))
     files = save(outcome, out)
     if as_json:
