@@ -1,16 +1,32 @@
 """Take a photo and keep it."""
 
+from itertools import chain, count
+from pathlib import Path
+
 from edge.reply import Clause, Source
 from edge.tools.tool import Finding, Scene, Tool
+from hardware.errors import BadMedia
 from hardware.picture import save_picture
 
 
 def _run(scene: Scene) -> Finding:
     frame = scene.frame()
-    path = scene.photo_dir / f"photo-{scene.now:%Y%m%d-%H%M%S}.jpg"
-    scene.photo_dir.mkdir(parents=True, exist_ok=True)
+    folder = scene.photo_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadMedia(
+            f"photos cannot be kept in {folder} ({error.strerror}); set sight.photo_dir to another folder"
+        ) from error
+    path = _free(folder / f"photo-{scene.now:%Y%m%d-%H%M%S}.jpg")
     save_picture(frame.pixels, path)
     return Finding((Clause(f"I took a photo. It is kept as {path.name}.", Source.CAMERA),), confidence=1.0)
+
+
+def _free(path: Path) -> Path:
+    """The path, or the next that is not taken: two photos may come within a second."""
+    names = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
+    return next(free for free in chain((path,), names) if not free.exists())
 
 
 TOOL = Tool(
