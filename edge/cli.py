@@ -115,7 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         result = typer.main.get_command(build()).main(given, prog_name="quizglass", standalone_mode=False)
         if result == INTERRUPTED:
             raise KeyboardInterrupt  # which typer has made this of
-        sys.stdout.flush()
+        _flush()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last resort, which explains each kind
         if debug:
             traceback.print_exception(error)
@@ -146,7 +146,7 @@ def _explain(error: BaseException, as_json: bool) -> int:
     try:
         if as_json:
             print_json({"error": message, "kind": type(error).__name__, "exit_code": code})
-        sys.stdout.flush()
+        _flush()
     except OSError:
         _drop_stdout()  # it may be what failed
     return code
@@ -167,10 +167,17 @@ def _meaning(error: BaseException) -> tuple[int, str]:
     if isinstance(error, (DeviceError, ModelError)):
         return FAILED, str(error)
     if isinstance(error, OSError):
-        return FAILED, f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        return FAILED, f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(
+            error
+        )
     if isinstance(error, ImportError):
         return FAILED, f"{error}; `quizglass doctor` tells what is missing and how to install it"
     return FAILED, f"unexpected {type(error).__name__}: {error}; run it again with --debug for details"
+
+
+def _flush() -> None:
+    if sys.stdout is not None:  # as it is in a program started with stdout closed
+        sys.stdout.flush()
 
 
 def _drop_stdout() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from enum import Enum
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,8 +21,7 @@ OWN_PACKAGES = ("edge", "models", "hardware")
 
 def print_json(obj: Mapping[str, Any]) -> None:
     """Print one JSON object, alone on its line; dataclasses, paths and enums become plain values."""
-    sys.stdout.write(json.dumps(obj, default=_plain, allow_nan=False) + "\n")
-    sys.stdout.flush()
+    typer.echo(json.dumps(obj, default=_plain, allow_nan=False))
 
 
 def _plain(value: object) -> object:
