@@ -83,7 +83,12 @@ class SphinxRecognizer:
         self._process: BaseProcess = context.Process(
             target=_serve, args=(theirs, self._phrases), name=NAME, daemon=True
         )
-        self._process.start()
+        # Until the process ignores Ctrl-C by itself, it waits there; the mask is inherited.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self._process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
 
     def _stop(self) -> None:
@@ -102,6 +107,6 @@ def _serve(connection: Connection, phrases: tuple[str, ...]) -> None:
     while True:
         try:
             samples = connection.recv()
-        except EOFError:
+            connection.send(decoder.decode(samples) if isinstance(decoder, SphinxDecoder) else decoder)
+        except (EOFError, OSError):
             return
-        connection.send(decoder.decode(samples) if isinstance(decoder, SphinxDecoder) else decoder)
