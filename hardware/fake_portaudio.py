@@ -63,11 +63,12 @@ class FakeStream:
     def close(self) -> None:
         self.closed = True
 
-    def call(self, samples: NDArray[np.int16], *, overflow: bool = False) -> None:
-        """Let the device exchange one block, shape (n, channels)."""
+    def call(self, samples: NDArray[np.int16], *, overflow: bool = False, underflow: bool = False) -> None:
+        """Let the device exchange one block, shape (n, channels), having lost or lacked sound before it."""
         if self.active and not self.stalled:
             times = self.owner.times(self.latency)
-            self.callback(samples, len(samples), times, SimpleNamespace(input_overflow=overflow))
+            status = SimpleNamespace(input_overflow=overflow, output_underflow=underflow)
+            self.callback(samples, len(samples), times, status)
 
 
 @dataclass(eq=False)

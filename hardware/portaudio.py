@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -23,6 +25,8 @@ INVALID_DEVICE = -9996
 DEVICE_UNAVAILABLE = -9985
 NOT_SO = {-9994, -9997, -9998}
 """Sample format, rate or number of channels refused; others may be accepted."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -199,7 +203,19 @@ def audio_host() -> AudioHost:
         raise DeviceMissing(
             f"PortAudio cannot be loaded ({error}); install it: sudo apt install libportaudio2"
         ) from error
+    if not log.isEnabledFor(logging.DEBUG):
+        _hush_alsa()
     return AudioHost(sounddevice)
+
+
+def _hush_alsa() -> None:
+    """Keep ALSA from writing remarks of its own to stderr, one for each underrun; what matters is logged here."""
+    try:
+        alsa = ctypes.CDLL("libasound.so.2")
+    except OSError:
+        return  # a PortAudio without ALSA
+    # The handler is any C function that ignores its arguments: one in Python would make PortAudio's thread wait.
+    alsa.snd_lib_error_set_handler(ctypes.CDLL(None).getpid)
 
 
 def list_audio_devices() -> tuple[AudioDevice, ...]:

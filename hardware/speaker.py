@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,8 @@ from hardware.ring_speaker import RingSpeaker
 
 RATES = (0, 48_000, 44_100, 16_000)
 LONGEST_LATENCY = 2.0
+
+log = logging.getLogger(__name__)
 
 
 class SoundDeviceSpeaker(RingSpeaker):
@@ -34,6 +37,7 @@ class SoundDeviceSpeaker(RingSpeaker):
         DeviceMissing, DeviceBusy."""
         clock = clock or MonotonicClock()
         super().__init__(PlayRing(48_000), clock)
+        self._gaps = self._gaps_told = 0
         self._line = AudioLine(host or audio_host(), "output", name, RATES, self, on_change, clock)
 
     def close(self) -> None:
@@ -47,6 +51,8 @@ class SoundDeviceSpeaker(RingSpeaker):
 
     def exchange(self, samples: Any, times: Any, status: Any) -> None:
         """Play what is due on all channels: see LineUser."""
+        if status.output_underflow and self._ring.room < self._ring.capacity:  # in silence nobody hears it
+            self._gaps += 1
         now = self._clock.now()
         lead = times.outputBufferDacTime - times.currentTime
         if not 0 < lead < LONGEST_LATENCY:  # some sound systems give no time
@@ -55,4 +61,7 @@ class SoundDeviceSpeaker(RingSpeaker):
         samples[:, 1:] = samples[:, :1]
 
     def _ready(self) -> float:
+        if self._gaps != self._gaps_told:
+            self._gaps_told = self._gaps
+            log.warning("what the speaker played had gaps: this machine is too busy")
         return self._line.check()

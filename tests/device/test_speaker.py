@@ -1,5 +1,7 @@
 """The speaker on a PortAudio whose devices come, go and refuse."""
 
+import logging
+
 import numpy as np
 import pytest
 
@@ -90,6 +92,19 @@ def test_without_the_sound_systems_times_its_stated_latency_is_taken() -> None:
     bench.say(0.32)
     bench.clock.wait(0.32)
     assert 0.1 < bench.speaker.played(1) < 0.2
+
+
+def test_gaps_in_what_is_heard_are_reported(caplog: pytest.LogCaptureFixture) -> None:
+    bench = Bench(FakeDevice("Jack", outputs=2))
+    (stream,) = bench.portaudio.open_streams
+    out = np.empty((stream.blocksize, stream.channels), np.int16)
+    stream.call(out, underflow=True)  # nothing is said yet
+    with caplog.at_level(logging.WARNING):
+        bench.say(0.5)
+        assert not caplog.records
+        stream.call(out, underflow=True)
+        assert bench.speaker.drain(1, 5.0)
+    assert ["too busy" in record.message for record in caplog.records] == [True]
 
 
 def test_unplugged_in_mid_answer_the_rest_is_played_once_it_is_back() -> None:
