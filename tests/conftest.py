@@ -5,6 +5,8 @@ loader takes whichever it met first, so one process can hold only one of the two
 into their own process are marked `llama`; scripts/test runs them apart, by --llama.
 """
 
+import logging
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,3 +55,25 @@ def llama_stays_apart(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if request.node.get_closest_marker("llama") is None and not loaded:
         assert "llama_cpp" not in sys.modules, "this test loads llama.cpp: mark it pytest.mark.llama"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home folder without any QUIZGLASS_* variable."""
+    for name in os.environ:
+        if name.upper().startswith(("QUIZGLASS_", "XDG_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def same_logging() -> Iterator[None]:
+    """The command sets logging up for the whole process."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
+    for package in ("edge", "models", "hardware"):
+        logging.getLogger(package).setLevel(logging.NOTSET)

@@ -1,8 +1,10 @@
-"""A web server on loopback that cuts, lies and refuses as real ones do, and a pull that keeps what it was told."""
+"""A web server on loopback that cuts, lies and refuses as real ones do, a pull that keeps what it was told, and the
+command."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import random
 import re
 import threading
@@ -11,10 +13,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from edge.cli import main
 from models.cancel import Cancel
 from models.catalogue import Entry, ModelFile
 from models.fetch import FileProgress, fetch
@@ -182,3 +186,48 @@ def web(serving: Callable[[], Web]) -> Web:
 @pytest.fixture
 def pull(tmp_path: Path) -> Pull:
     return Pull(Store(tmp_path / "models"))
+
+
+@dataclass
+class Command:
+    """Runs `quizglass` in this process, in an empty home."""
+
+    capture: pytest.CaptureFixture[str]
+    out: str = ""
+    err: str = ""
+
+    def __call__(self, *arguments: str | Path) -> int:
+        """The exit code; what was printed is in out and err."""
+        code = main([str(argument) for argument in arguments])
+        shown = self.capture.readouterr()
+        self.out, self.err = shown.out, shown.err
+        return code
+
+    def json(self, *arguments: str | Path) -> dict[str, Any]:
+        """The one object on stdout of a command that succeeds."""
+        assert self(*arguments, "--json") == 0, self.err
+        found: dict[str, Any] = json.loads(self.out)
+        return found
+
+    def refusal(self, code: int, *arguments: str | Path) -> str:
+        """The message of a command that must end with the code: a line on stderr, and nothing on stdout."""
+        assert self(*arguments) == code, self.err
+        assert self.out == ""
+        lines = [line for line in self.err.splitlines() if not line.startswith(("WARNING ", "●", "○"))]
+        assert len(lines) == 1, self.err
+        assert lines[0].startswith("quizglass: ")
+        assert "unexpected" not in lines[0]
+        return lines[0].removeprefix("quizglass: ")
+
+    def json_refusal(self, code: int, *arguments: str | Path) -> str:
+        """The same, also with --json, which tells the same in one object."""
+        message = self.refusal(code, *arguments)
+        assert self(*arguments, "--json") == code
+        told = json.loads(self.out)
+        assert (told["error"], told["exit_code"]) == (message, code)
+        return message
+
+
+@pytest.fixture
+def quizglass(home: Path, same_logging: None, capfd: pytest.CaptureFixture[str]) -> Command:
+    return Command(capfd)
