@@ -1,0 +1,113 @@
+"""Which engine and model serve, from what is installed and asked for."""
+
+import pytest
+
+from edge import choices
+from edge.config import load_settings
+from models.errors import ModelMissing
+
+CATALOGUE = """
+[{name}]
+kind = "{kind}"
+description = "A model of a test."
+licence = "CC0-1.0"
+memory_mb = {memory}
+languages = {languages}
+boards = ["laptop", "pi5"]
+
+[[{name}.files]]
+path = "{file}"
+url = "http://127.0.0.1/{file}"
+bytes = 3
+"""
+
+
+@pytest.fixture
+def install(home, tmp_path):
+    """Install models of given names; settings that use them."""
+    folder = tmp_path / "models"
+    folder.mkdir()
+    entries = []
+
+    def add(name, kind, memory=100, languages='["en"]', file="model.bin", complete=True):
+        entries.append(CATALOGUE.format(name=name, kind=kind, memory=memory, languages=languages, file=file))
+        (folder / "catalogue.toml").write_text("\n".join(entries))
+        (folder / name).mkdir()
+        (folder / name / (file if complete else f"{file}.part")).write_bytes(b"abc")
+
+    add.settings = lambda **more: load_settings({"models_dir": folder, **more}, "laptop")
+    return add
+
+
+def test_without_models_what_comes_with_the_program_serves(install):
+    settings = install.settings()
+    assert choices.recognizer(settings).engine == "pocketsphinx"
+    assert choices.synthesizer(settings).engine == "espeak-ng"
+    assert choices.vision(settings) is None
+    assert "quizglass models pull" in choices.vision_advice(settings)
+
+
+def test_what_is_installed_serves_without_being_asked_for(install):
+    install("my-whisper", "asr")
+    install("my-voice", "tts", file="voice.onnx")
+    install("my-eyes", "vlm")
+    settings = install.settings()
+    heard, said, seen = choices.recognizer(settings), choices.synthesizer(settings), choices.vision(settings)
+    assert (heard.engine, heard.model) == ("faster-whisper", "my-whisper")
+    assert (said.engine, said.path.name) == ("piper", "voice.onnx")
+    assert (seen.engine, seen.model) == ("llama.cpp", "my-eyes")
+
+
+def test_the_most_capable_one_is_taken_unless_another_is_named(install):
+    install("small", "vlm", memory=100)
+    install("large", "vlm", memory=900)
+    assert choices.vision(install.settings()).model == "large"
+    assert choices.vision(install.settings(**{"mind.vlm": "small"})).model == "small"
+
+
+def test_models_of_other_languages_do_not_serve(install):
+    install("stimme", "tts", languages='["de"]', file="voice.onnx")
+    assert choices.synthesizer(install.settings()).engine == "espeak-ng"
+    assert choices.synthesizer(install.settings(language="de")).model == "stimme"
+
+
+def test_the_embedded_engines_can_be_asked_for(install):
+    install("my-whisper", "asr")
+    install("my-voice", "tts", file="voice.onnx")
+    settings = install.settings(**{"ears.asr": "pocketsphinx", "voice.tts": "espeak", "mind.vlm": "none"})
+    assert choices.recognizer(settings).engine == "pocketsphinx"
+    assert choices.synthesizer(settings).engine == "espeak-ng"
+    assert choices.vision(settings) is None
+    assert "switched off" in choices.vision_advice(settings)
+
+
+@pytest.mark.parametrize(
+    ("setting", "choose"),
+    [
+        ({"ears.asr": "whisper"}, choices.recognizer),
+        ({"ears.asr_model": "whisper-tiny"}, choices.recognizer),
+        ({"voice.tts": "piper"}, choices.synthesizer),
+        ({"voice.voice": "en_US-ljspeech-medium"}, choices.synthesizer),
+        ({"mind.vlm": "smolvlm2-500m"}, choices.vision),
+        ({"mind.vlm": "whisper-tiny"}, choices.vision),
+        ({"mind.vlm": "/nowhere/model.gguf"}, choices.vision),
+        ({"mind.vlm": "nonsense"}, choices.vision),
+    ],
+)
+def test_what_is_asked_for_and_not_there_is_missing_never_replaced(install, setting, choose):
+    with pytest.raises(ModelMissing):
+        choose(install.settings(**setting))
+
+
+def test_a_half_installed_model_is_named_when_a_lesser_engine_stands_in(install):
+    install("my-whisper", "asr", complete=False)
+    choice = choices.recognizer(install.settings())
+    assert choice.engine == "pocketsphinx"
+    assert "my-whisper" in choice.why
+
+
+def test_a_path_names_a_model_of_ones_own(install, tmp_path):
+    own = tmp_path / "own.gguf"
+    own.write_bytes(b"GGUF")
+    choice = choices.vision(install.settings(**{"mind.vlm": str(own)}))
+    assert (choice.model, choice.path) == ("own", own)
