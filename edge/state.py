@@ -83,6 +83,8 @@ class State:
     history: tuple[Exchange, ...] = ()
     last_answer: str = ""
     volume: float = 0.8
+    news: str = ""
+    """The latest change of a device, to be told as soon as nothing else goes on."""
     ending: bool = False
     error: str | None = None
     """Why the session must end, once the last words are spoken."""
@@ -105,7 +107,7 @@ def step(state: State, event: Event, now: float) -> Step:
         case CannotGoOn():
             return _cannot_go_on(state, event.message)
         case DeviceChanged():
-            return _announce(state, event.message) if state.phase is Phase.IDLE else (state, [])
+            return _come_to_rest(replace(state, news=event.message), [])
         case Tick():
             return _overdue(state, now)
         case _ if event.turn != state.turn:
@@ -120,7 +122,7 @@ def _in_turn(state: State, event: Event, now: float) -> Step:
         case SpeechStarted() if state.phase is Phase.LISTENING:
             return replace(state, phase=Phase.HEARING), [Look(state.turn)]
         case NothingSaid():
-            return _finish_if_ending(replace(state, phase=Phase.IDLE), [Chime(state.turn, "nothing")])
+            return _come_to_rest(replace(state, phase=Phase.IDLE), [Chime(state.turn, "nothing")])
         case SpeechEnded():
             deadline = now + state.limits.answer_timeout
             thinking = replace(state, phase=Phase.THINKING, deadline=deadline)
@@ -166,7 +168,7 @@ def _fall_silent(state: State) -> Step:
     silent = replace(
         state, phase=Phase.IDLE, turn=turn, deadline=None, last_turn=(state.turn, state.question), question=""
     )
-    return _finish_if_ending(silent, [CancelTurn(state.turn), Begin(turn)])
+    return _come_to_rest(silent, [CancelTurn(state.turn), Begin(turn)])
 
 
 def _heard(state: State, text: str) -> Step:
@@ -196,7 +198,7 @@ def _spoken(state: State, event: Spoken) -> Step:
         state = replace(state, history=history, last_answer=event.heard)
     if event.turn != state.turn:
         return state, []
-    return _finish_if_ending(replace(state, phase=Phase.IDLE, deadline=None), [])
+    return _come_to_rest(replace(state, phase=Phase.IDLE, deadline=None), [])
 
 
 def _overdue(state: State, now: float) -> Step:
@@ -229,10 +231,14 @@ def _cannot_go_on(state: State, message: str) -> Step:
 
 
 def _end(state: State, error: str | None) -> Step:
-    return _finish_if_ending(replace(state, ending=True, error=error or state.error), [])
+    return _come_to_rest(replace(state, ending=True, error=error or state.error), [])
 
 
-def _finish_if_ending(state: State, commands: list[Command]) -> Step:
-    if state.ending and state.phase is Phase.IDLE:
+def _come_to_rest(state: State, commands: list[Command]) -> Step:
+    """Once nothing goes on: end if that is due, else tell what changed meanwhile."""
+    if state.phase is Phase.IDLE and state.ending:
         return state, [*commands, Finish(state.error)]
+    if state.phase is Phase.IDLE and state.news:
+        speaking, said = _announce(replace(state, news=""), state.news)
+        return speaking, [*commands, *said]
     return state, commands

@@ -127,6 +127,16 @@ def test_a_lost_device_is_announced_when_nobody_speaks(conversation):
     assert conversation.state.phase is Phase.IDLE
 
 
+def test_a_device_lost_in_mid_answer_is_announced_after_it(conversation):
+    conversation.wake(0.0, "what is this")
+    conversation.happen(1.25, DeviceChanged("The camera was unplugged."))
+    conversation.happen(1.3, DeviceChanged("The camera is back."))
+    conversation.run()
+    assert conversation.said() == ["You said what is this.", "The camera is back."]
+    assert [exchange.question for exchange in conversation.state.history] == ["what is this"]
+    assert conversation.state.phase is Phase.IDLE
+
+
 def test_the_end_of_a_recording_waits_for_the_answer(conversation):
     conversation.wake(0.0, "what is this")
     conversation.happen(1.2, SessionOver())
