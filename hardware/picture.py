@@ -28,8 +28,9 @@ MAX_BYTES = 256 * 2**20
 """Larger files are refused."""
 MAX_PIXELS = 50_000_000
 """Larger pictures are refused, except JPEGs: those can be decoded at half their size."""
-MAX_JPEG_PIXELS = 200_000_000
-"""The largest JPEG decoded at half its size: a progressive one needs memory for all its coefficients."""
+MAX_JPEG_PIXELS = 178_000_000
+"""The largest JPEG decoded at half its size, as large as Pillow itself lets pass: a progressive one needs memory for
+all its coefficients."""
 
 PICTURE_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm", ".pgm", ".avif"}
