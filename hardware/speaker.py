@@ -37,7 +37,7 @@ class SoundDeviceSpeaker(RingSpeaker):
         DeviceMissing, DeviceBusy."""
         clock = clock or MonotonicClock()
         super().__init__(PlayRing(48_000), clock)
-        self._gaps = self._gaps_told = 0
+        self._gaps = self._gaps_told = False
         self._line = AudioLine(host or audio_host(), "output", name, RATES, self, on_change, clock)
 
     def close(self) -> None:
@@ -52,7 +52,7 @@ class SoundDeviceSpeaker(RingSpeaker):
     def exchange(self, samples: Any, times: Any, status: Any) -> None:
         """Play what is due on all channels: see LineUser."""
         if status.output_underflow and self._ring.room < self._ring.capacity:  # in silence nobody hears it
-            self._gaps += 1
+            self._gaps = True
         now = self._clock.now()
         lead = times.outputBufferDacTime - times.currentTime
         if not 0 < lead < LONGEST_LATENCY:  # some sound systems give no time
@@ -61,7 +61,7 @@ class SoundDeviceSpeaker(RingSpeaker):
         samples[:, 1:] = samples[:, :1]
 
     def _ready(self) -> float:
-        if self._gaps != self._gaps_told:
-            self._gaps_told = self._gaps
+        if self._gaps and not self._gaps_told:  # once is enough: a screen reader reads it aloud
+            self._gaps_told = True
             log.warning("what the speaker played had gaps: this machine is too busy")
         return self._line.check()
