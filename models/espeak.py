@@ -135,7 +135,9 @@ class EspeakSynthesizer:
         known = self._library.voices()
         if voice not in known:
             near = ", ".join(get_close_matches(voice, known, n=5, cutoff=0.3)) or "en-gb"
-            raise BadInput(f"espeak-ng has no voice {voice!r}: perhaps {near}")
+            raise BadInput(
+                f"espeak-ng has no voice for {voice!r}: set language to one that it speaks, perhaps {near}"
+            )
         self._voice = voice
         self._words_a_minute = round(RATE_WORDS * speed)
         if not self._library.speak("1", voice, RATE_WORDS, Cancel()).any():

@@ -11,6 +11,14 @@ from models.vlm.gguf import Value, read_values
 LEGACY_PROJECTORS = frozenset({"mlp", "mlp_norm", "ldp", "ldpv2", "resampler", "adapter"})
 """Old converters wrote these with the vision tower's own width as projection_dim, which says nothing here."""
 
+OWN_PROJECTORS = {
+    "gemma3": ("gemma3",),
+    "lfm2": ("lfm2", "lfm2moe"),
+    "qwen2vl_merger": ("qwen2vl",),
+    "qwen2.5vl_merger": ("qwen2vl",),
+}
+"""Projectors that serve one family of language models alone; of equal width, they would load and talk nonsense."""
+
 
 @dataclass(frozen=True)
 class VlmFiles:
@@ -39,6 +47,11 @@ class VlmFiles:
         width = text.get(f"{text['general.architecture']}.embedding_length")
         if not isinstance(width, int) or width <= 0:
             raise self.broken(f"{self.model} does not say its embedding length.")
+        if text["general.architecture"] not in OWN_PROJECTORS.get(projector, (text["general.architecture"],)):
+            raise self.broken(
+                f"{self.mmproj} holds a projector for {projector}, {self.model} is of the family "
+                f"{text['general.architecture']}: they belong to different models."
+            )
         projected = vision.get("clip.vision.projection_dim")
         if projector not in LEGACY_PROJECTORS and projected not in (None, 0, width):
             raise self.broken(

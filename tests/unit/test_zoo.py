@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from models.errors import ModelCorrupt, ModelMissing
+from models.vlm.files import VlmFiles
 from models.zoo import FAMILIES, build, quantize
 from models.zoo.gguf_file import GgufFile, read
 from models.zoo.idefics3 import SPECIALS
@@ -131,3 +132,12 @@ def test_quantizing_says_what_is_wrong(idefics3, tmp_path):
     with pytest.raises(ModelCorrupt, match=r"could not quantize .* to Q4_0: .*quantize"):
         quantize(broken, tmp_path / "out.gguf", "Q4_0")
     assert list(tmp_path.iterdir()) == [broken]
+
+
+@pytest.mark.parametrize(
+    ("model", "mmproj"), [("idefics3", "gemma3"), ("internvl", "qwen2.5vl"), ("gemma3", "lfm2")]
+)
+def test_a_projector_of_another_family_is_refused_even_where_it_fits(model, mmproj, tmp_path):
+    mixed = VlmFiles(build(model, tmp_path).model, build(mmproj, tmp_path).mmproj, "mixed")
+    with pytest.raises(ModelCorrupt, match="different models"):
+        mixed.check()
