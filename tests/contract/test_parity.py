@@ -22,7 +22,7 @@ from models.vlm.stop import Stop
 from models.zoo import build
 from models.zoo.reference import Reference
 
-pytestmark = [pytest.mark.llama, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 EMBEDDING_ERROR = 8e-4
 LOGIT_ERROR = 0.12

@@ -17,7 +17,7 @@ from models.vlm.engine import Engine
 from models.vlm.settings import VlmSettings
 from models.zoo import build
 
-pytestmark = [pytest.mark.llama, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 SYSTEM = "please answer"
 CHATML = (

