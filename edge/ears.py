@@ -18,6 +18,9 @@ from models.ports import VoiceDetector, WakeWord
 _PRE_ROLL_SECONDS = 0.25
 """Sound kept from before speech was recognised as such: its first consonant is too soft to trigger."""
 
+WAITING_BLOCKS = 2
+"""Blocks of the microphone that the wake word takes at once while nobody is listened to."""
+
 _BACKLOG_SECONDS = 2.0
 """Sound kept for an utterance that is asked for a little after it began, as on a busy board."""
 
@@ -41,6 +44,7 @@ class Ears:
         self._post = post
         self._wanted: tuple[int, float] | None = None
         self._backlog: deque[AudioBlock] = deque()
+        self._unchecked: list[Samples] = []
         self._end_now = threading.Event()
         self._closing = threading.Event()
         self._utterance: _Utterance | None = None
@@ -79,9 +83,8 @@ class Ears:
                 return
 
     def _hear(self, block: AudioBlock) -> None:
-        if self._wake and (phrase := self._wake.process(block.samples)):
-            self._post(Woke(phrase, block.captured_at + len(block.samples) / MICROPHONE_RATE))
         self._keep(block)
+        self._await_wake_word(block)
         wanted, self._wanted = self._wanted, None
         if wanted is None:
             if self._utterance:
@@ -96,6 +99,18 @@ class Ears:
         for kept in blocks:
             if self._utterance is utterance:
                 self._follow(utterance, kept)
+
+    def _await_wake_word(self, block: AudioBlock) -> None:
+        """Nobody waits for the wake word's last 32 ms, but each time that a core wakes up costs its power."""
+        if self._wake is None:
+            return
+        self._unchecked.append(block.samples)
+        if len(self._unchecked) < WAITING_BLOCKS and not self._utterance:
+            return
+        samples = np.concatenate(self._unchecked)
+        self._unchecked.clear()
+        if phrase := self._wake.process(samples):
+            self._post(Woke(phrase, block.captured_at + len(block.samples) / MICROPHONE_RATE))
 
     def _keep(self, block: AudioBlock) -> None:
         self._backlog.append(block)

@@ -52,7 +52,7 @@ class SileroDetector:
             raise BadInput(
                 f"the voice detector takes {self.chunk} samples at a time, not an array of {samples.shape}"
             )
-        sound = samples.astype(np.float32) / 32768
+        sound = samples.astype(np.float32) / np.float32(32768)
         window = np.concatenate([self._context, sound])[np.newaxis]
         probability, self._hidden, self._cell = self._session.run(
             None, {"input": window, "h": self._hidden, "c": self._cell}
