@@ -6,6 +6,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -87,16 +88,27 @@ class Mind:
     ) -> Answering:
         """Clauses of the answer, then the Reply. Raises ModelCancelled, and DeviceError or ModelError with a message
         fit to be spoken."""
-        started = time.monotonic()
+        busy = 0.0  # without the time for which the voice makes the mind wait
+        with closing(self._answering(question, cancel, on_first_token)) as answering:
+            while True:
+                started = time.monotonic()
+                try:
+                    clause = next(answering)
+                except StopIteration as done:
+                    reply: Reply = done.value
+                    break
+                finally:
+                    busy += (time.monotonic() - started) * 1000
+                yield clause
+        return replace(reply, mode=question.mode, timings_ms={**reply.timings_ms, "total": round(busy, 1)})
+
+    def _answering(self, question: Question, cancel: Cancel, on_first_token: Callable[[], None]) -> Answering:
         tool = self._router.match(question.text)
         if tool:
-            reply = yield from self._use(tool, question)
-        elif self._vlm is None:
-            reply = yield from self._without_vlm(question)
-        else:
-            reply = yield from self._think(self._vlm, question, cancel, on_first_token)
-        total = (time.monotonic() - started) * 1000
-        return replace(reply, mode=question.mode, timings_ms={**reply.timings_ms, "total": round(total, 1)})
+            return self._use(tool, question)
+        if self._vlm is None:
+            return self._without_vlm(question)
+        return self._think(self._vlm, question, cancel, on_first_token)
 
     def close(self) -> None:
         """End the VLM's process."""
@@ -196,15 +208,21 @@ class _Decoding:
         self._on_first_token = on_first_token
 
     def __iter__(self) -> Iterator[str]:
-        asked = began = time.monotonic()
-        for piece in self._pieces:
+        decode = 0.0
+        while True:
+            started = time.monotonic()
+            piece = next(self._pieces, None)
+            spent = (time.monotonic() - started) * 1000
+            if piece is None:
+                break
             if not self.logprobs:
-                began = time.monotonic()
-                self.timings_ms["first_token"] = (began - asked) * 1000
+                self.timings_ms["first_token"] = spent
                 self._on_first_token()
+            else:
+                decode += spent
             self.logprobs.append(piece.logprob)
             yield piece.text
-        self.timings_ms["decode"] = (time.monotonic() - began) * 1000
+        self.timings_ms["decode"] = decode
 
     @property
     def confidence(self) -> float | None:
