@@ -66,6 +66,12 @@ def synthesizer(settings: Settings) -> Choice:
     return _stand_in("espeak-ng", settings.language, store, "tts", settings, why)
 
 
+def stand_ins(settings: Settings) -> tuple[str, ...]:
+    """What the wearer must be told: a lesser engine serves where a better one is meant to."""
+    warnings = (recognizer(settings).warning, synthesizer(settings).warning)
+    return tuple(warning for warning in warnings if warning)
+
+
 def vision(settings: Settings) -> Choice | None:
     """The VLM, None where there is none or it is switched off. ModelMissing if the one asked for is not there."""
     wanted = settings.mind.vlm

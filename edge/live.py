@@ -9,6 +9,7 @@ from contextlib import ExitStack, closing
 
 from edge import wire
 from edge.assistant import Assistant, Devices
+from edge.choices import stand_ins
 from edge.conductor import Observer
 from edge.events import DeviceChanged, Event
 from edge.settings import Settings
@@ -87,6 +88,8 @@ def run_live(
         devices = open_(settings, opened, announce)
         assistant = Assistant(devices, engines, wire.manners(settings), MonotonicClock(), observers)
         announce.post = assistant.post
+        for warning in stand_ins(settings):
+            announce(warning)
         on_ready(_how_to_begin(settings))
         return assistant.run()
 

@@ -104,6 +104,12 @@ def test_a_half_installed_model_is_named_when_a_lesser_engine_stands_in(install)
     choice = choices.recognizer(install.settings())
     assert choice.engine == "pocketsphinx"
     assert "my-whisper" in choice.why
+    (said,) = choices.stand_ins(install.settings())
+    assert "my-whisper" in said
+
+
+def test_an_engine_that_nobody_meant_to_replace_is_no_stand_in(install):
+    assert choices.stand_ins(install.settings()) == ()
 
 
 def test_a_path_names_a_model_of_ones_own(install, tmp_path):
