@@ -105,7 +105,7 @@ class Mind(Section):
         default=0.0, ge=0.0, le=2.0, description="0: always the likeliest word; higher: more varied"
     )
     answer_timeout: Seconds = Field(
-        default=60.0, gt=0, description="seconds after which an answer is given up"
+        default=60.0, gt=0, description="seconds without a word of the answer after which it is given up"
     )
     history: int = Field(
         default=3, ge=0, le=50, description="earlier questions and answers that are remembered"

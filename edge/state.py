@@ -65,7 +65,7 @@ class Limits:
     history: int = 3
     """Exchanges that later questions may refer to."""
     answer_timeout: float = 60.0
-    """Seconds from the end of speech until the first clause."""
+    """Seconds from the end of speech until the first clause, and from each clause to the next."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +130,8 @@ def _in_turn(state: State, event: Event, now: float) -> Step:
         case Heard():
             return _heard(state, event.transcript.text)
         case ClauseReady():
-            speaking = replace(state, phase=Phase.SPEAKING, deadline=None)
+            deadline = now + state.limits.answer_timeout  # an engine may hang in mid-answer too
+            speaking = replace(state, phase=Phase.SPEAKING, deadline=deadline)
             return speaking, [Speak(state.turn, event.clause)]
         case Answered():
             return _answered(state, event)
@@ -187,15 +188,16 @@ def _answered(state: State, event: Answered) -> Step:
     if control.volume_by:
         volume = min(1.0, max(0.1, round(volume + control.volume_by, 2)))  # never so low that it seems dead
         commands.append(SetVolume(volume))
-    return replace(state, volume=volume), [*commands, EndSpeech(state.turn)]
+    return replace(state, volume=volume, deadline=None), [*commands, EndSpeech(state.turn)]
 
 
 def _spoken(state: State, event: Spoken) -> Step:
     """Speech has ended: remember what was heard of it, whichever turn it belonged to."""
     question = {state.turn: state.question, state.last_turn[0]: state.last_turn[1]}.get(event.turn, "")
     if question and event.heard:
-        history = (*state.history, Exchange(question, event.heard))[-state.limits.history :]
-        state = replace(state, history=history, last_answer=event.heard)
+        history = (*state.history, Exchange(question, event.heard))
+        forgotten = max(0, len(history) - state.limits.history)
+        state = replace(state, history=history[forgotten:], last_answer=event.heard)
     if event.turn != state.turn:
         return state, []
     return _come_to_rest(replace(state, phase=Phase.IDLE, deadline=None), [])

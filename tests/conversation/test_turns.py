@@ -109,6 +109,25 @@ def test_an_answer_that_takes_too_long_is_given_up_and_said_to_be(make_conversat
     assert slow.state.history == ()
 
 
+def test_an_engine_that_hangs_in_mid_answer_is_given_up_too(make_conversation):
+    slow = make_conversation(
+        answers={"describe it": LONG}, per_clause=1000.0, limits=Limits(answer_timeout=10.0)
+    )
+    slow.wake(0.0, "describe it")
+    slow.run()
+    assert slow.said() == [LONG[0], "That took too long, so I stopped. Please ask again."]
+    assert [exchange.answer for exchange in slow.state.history] == [LONG[0]]
+    assert slow.state.phase is Phase.IDLE
+
+
+def test_without_a_history_nothing_is_remembered_but_the_last_answer(make_conversation):
+    forgetful = make_conversation(limits=Limits(history=0))
+    forgetful.wake(0.0, "what is this")
+    forgetful.run()
+    assert forgetful.state.history == ()
+    assert forgetful.state.last_answer == "You said what is this."
+
+
 def test_a_failure_is_spoken_and_the_next_turn_works(conversation):
     conversation.answers = {"and now": ("Better.",)}
     conversation.thinking = 2.0
