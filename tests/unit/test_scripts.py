@@ -73,6 +73,14 @@ def test_setup_says_what_to_do_without_a_python(script: Script) -> None:
     assert "apt-get install python3 python3-venv" in done.stderr
 
 
+def test_setup_installs_python_itself_where_it_may(script: Script) -> None:
+    done = script("scripts/setup", apt_get='echo "apt-get $*" >&2', id="echo 0")
+    assert done.returncode == 1, "the stand-in for apt-get installs nothing"
+    assert "Installing these Debian packages: apt-get install -y python3 python3-venv" in done.stdout
+    assert "install -y -qq --no-install-recommends python3 python3-venv" in done.stderr
+    assert "No Python 3.11, 3.12 or 3.13 found" in done.stderr
+
+
 def test_setup_names_every_missing_package_and_how_to_install_it(script: Script) -> None:
     done = script("scripts/setup", python3=python(), apt_get="exit 9", id="echo 1000", sudo="exit 1")
     assert done.returncode == 1
