@@ -48,6 +48,7 @@ class SphinxRecognizer:
             raise BadInput(
                 f"speech of shape {samples.shape}: give mono, at most {LONGEST // 60} minutes at a time"
             )
+        cancel.check()
         with self._lock:
             if not self._process.is_alive():
                 self._stop()
