@@ -15,7 +15,7 @@ from hardware.picture import load_picture
 from hardware.wav import load_wav
 
 DEMO = Path(__file__).resolve().parents[2] / "scripts" / "demo-session"
-SPEED = 4.0
+SPEED = 2.0
 """A session ends only after its last answer, so that even a slow machine hears each to its end."""
 
 
