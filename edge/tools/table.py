@@ -4,14 +4,13 @@ from edge.tools import (
     abilities,
     colours,
     date,
-    louder,
     photo,
     read_text,
     repeat,
     scan_code,
-    softer,
     stop,
     time_of_day,
+    volume,
 )
 from edge.tools.tool import Tool
 
@@ -22,8 +21,8 @@ _PLAIN: tuple[Tool, ...] = (
     time_of_day.TOOL,
     date.TOOL,
     photo.TOOL,
-    louder.TOOL,
-    softer.TOOL,
+    volume.LOUDER,
+    volume.SOFTER,
     repeat.TOOL,
     stop.TOOL,
 )

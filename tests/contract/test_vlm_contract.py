@@ -56,20 +56,6 @@ def ask(vlm: VisionLanguage) -> Callable[..., list[int]]:
     return tokens
 
 
-class CancelAfter(Cancel):
-    """Called off right after the given number of checks has passed: between a check and the native call."""
-
-    def __init__(self, checks: int) -> None:
-        super().__init__()
-        self._checks = checks
-
-    def check(self) -> None:
-        super().check()
-        self._checks -= 1
-        if self._checks == 0:
-            self.cancel()
-
-
 def test_a_picture_is_looked_at_once(vlm: VisionLanguage, picture: Pixels) -> None:
     vlm.look(None, Cancel())
     first = vlm.look(picture, Cancel())
@@ -158,13 +144,13 @@ def test_called_off_before_anything_happened(
 
 
 def test_called_off_while_looking(
-    vlm: VisionLanguage, picture: Pixels, ask: Callable[..., list[int]]
+    vlm: VisionLanguage, picture: Pixels, ask: Callable[..., list[int]], cancel_after: Callable[[int], Cancel]
 ) -> None:
     vlm.look(picture, Cancel())
     expected = ask("What is this?")
     vlm.look(None, Cancel())
     with pytest.raises(ModelCancelled):
-        vlm.look(picture, CancelAfter(1))
+        vlm.look(picture, cancel_after(1))
     assert ask("What is this?") == expected
 
 

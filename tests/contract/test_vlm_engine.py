@@ -2,7 +2,7 @@
 
 import ctypes
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -53,20 +53,6 @@ def text(engine: Engine, options: AskOptions) -> str:
     return "".join(piece.text for piece in engine.ask(QUESTION, (), options, Cancel()))
 
 
-class CancelAfter(Cancel):
-    """Called off right after the given number of checks has passed, so that native code finds out by itself."""
-
-    def __init__(self, checks: int) -> None:
-        super().__init__()
-        self._checks = checks
-
-    def check(self) -> None:
-        super().check()
-        self._checks -= 1
-        if self._checks == 0:
-            self.cancel()
-
-
 def test_the_picture_matters(engine: Engine, picture: Pixels) -> None:
     logprobs = []
     for pixels in (picture, 255 - picture, None):
@@ -112,29 +98,35 @@ def test_characters_come_whole(idefics: Engine) -> None:
     assert "�" not in cut
 
 
-def test_called_off_while_encoding(engine: Engine, picture: Pixels) -> None:
+def test_called_off_while_encoding(
+    engine: Engine, picture: Pixels, cancel_after: Callable[[int], Cancel]
+) -> None:
     engine.look(picture, Cancel())
     expected = tokens(engine)
     engine.look(None, Cancel())
     with pytest.raises(ModelCancelled):
-        engine.look(picture, CancelAfter(2))
+        engine.look(picture, cancel_after(2))
     assert tokens(engine) == expected
 
 
 @pytest.mark.parametrize("checks", [1, 2])
-def test_called_off_in_prefill_and_in_decoding(engine: Engine, picture: Pixels, checks: int) -> None:
+def test_called_off_in_prefill_and_in_decoding(
+    engine: Engine, picture: Pixels, checks: int, cancel_after: Callable[[int], Cancel]
+) -> None:
     engine.look(picture, Cancel())
     expected = tokens(engine)
     with pytest.raises(ModelCancelled):
-        list(engine.ask(QUESTION, (), GREEDY, CancelAfter(checks)))
+        list(engine.ask(QUESTION, (), GREEDY, cancel_after(checks)))
     assert tokens(engine) == expected
 
 
-def test_called_off_among_several_questions(engine: Engine, picture: Pixels) -> None:
+def test_called_off_among_several_questions(
+    engine: Engine, picture: Pixels, cancel_after: Callable[[int], Cancel]
+) -> None:
     engine.look(picture, Cancel())
     expected = tokens(engine)
     with pytest.raises(ModelCancelled):
-        list(engine.ask_many([QUESTION, "Where?"], GREEDY, CancelAfter(4)))
+        list(engine.ask_many([QUESTION, "Where?"], GREEDY, cancel_after(4)))
     assert tokens(engine) == expected
 
 

@@ -34,6 +34,7 @@ from hardware.fake import RecordingSpeaker, VirtualClock
 from hardware.fake_camera import FakeCamera
 from hardware.ports import Press
 from models.errors import ModelCrashed, ModelError
+from models.fake import LoudnessDetector
 from models.ports import AskOptions, Speech, Transcript
 from models.vlm.scripted import ScriptedVlm
 
@@ -58,16 +59,6 @@ class Quiet:
 
     def close(self):
         self.closed.set()
-
-
-class NoVoice:
-    chunk = 512
-
-    def probability(self, samples):
-        return 0.0
-
-    def reset(self):
-        pass
 
 
 class Given:
@@ -115,7 +106,7 @@ class Rig:
         )
         self.assistant = Assistant(
             Devices(self.microphone, self.speaker, camera, button),
-            Engines(None, NoVoice(), given, given, mind),
+            Engines(None, LoudnessDetector(), given, given, mind),
             Manners(),
             self.clock,
             observers,

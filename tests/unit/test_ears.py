@@ -11,21 +11,9 @@ from edge.events import CannotGoOn, NothingSaid, SessionOver, SpeechEnded, Speec
 from hardware.errors import DeviceLost
 from hardware.fake import VirtualClock, WavMicrophone
 from models.errors import ModelCrashed
+from models.fake import LoudnessDetector
 
 RATE = 16_000
-
-
-class Loudness:
-    """A voice detector that takes anything loud for speech."""
-
-    chunk = 512
-
-    def probability(self, samples):
-        assert len(samples) == self.chunk
-        return 0.95 if np.abs(samples).max() > 1000 else 0.02
-
-    def reset(self):
-        pass
 
 
 class OnMarker:
@@ -61,7 +49,13 @@ def hear(sounds, wake=OnMarker, listen=(), tail=2.0, rules=None):
             ears.listen(next(turns), event.at)
 
     rules = rules or EndpointRules(end_after=0.5, give_up_after=1.0)
-    ears = Ears(WavMicrophone(sounds, clock, tail=tail), wake() if wake else None, Loudness(), rules, post)
+    ears = Ears(
+        WavMicrophone(sounds, clock, tail=tail),
+        wake() if wake else None,
+        LoudnessDetector(1000.0),
+        rules,
+        post,
+    )
     if not wake:
         ears.listen(next(turns), 0.0)
     over = queue.SimpleQueue()
@@ -133,7 +127,7 @@ def test_an_utterance_asked_for_late_still_has_its_beginning():
         return read(timeout)
 
     microphone.read = read_and_ask_late
-    ears = Ears(microphone, None, Loudness(), EndpointRules(end_after=0.5), events.put)
+    ears = Ears(microphone, None, LoudnessDetector(1000.0), EndpointRules(end_after=0.5), events.put)
     ears.start()
     started, ended = events.get(timeout=5.0), events.get(timeout=5.0)
     ears.close()
@@ -159,7 +153,7 @@ class Broken:
 @pytest.mark.parametrize("error", [DeviceLost("The microphone is gone."), ModelCrashed("VAD failed.")])
 def test_what_the_ears_cannot_do_without_ends_with_its_message(error):
     told = queue.SimpleQueue()
-    ears = Ears(Broken(error), None, Loudness(), EndpointRules(), told.put)
+    ears = Ears(Broken(error), None, LoudnessDetector(1000.0), EndpointRules(), told.put)
     ears.start()
     assert told.get(timeout=10.0) == CannotGoOn(str(error))
     ears.close()
@@ -169,7 +163,11 @@ def test_ending_an_utterance_by_hand():
     clock = VirtualClock(auto=True)
     events = queue.SimpleQueue()
     ears = Ears(
-        WavMicrophone([(0.0, tone(30.0))], clock), None, Loudness(), EndpointRules(max_utterance=60.0), None
+        WavMicrophone([(0.0, tone(30.0))], clock),
+        None,
+        LoudnessDetector(1000.0),
+        EndpointRules(max_utterance=60.0),
+        None,
     )
 
     def post(event):
