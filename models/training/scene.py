@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from models.colours import BASIC_COLOURS
 from models.ports import Pixels
 
 SIDE = 256
@@ -15,10 +16,6 @@ SIDE = 256
 PATCH = 16
 CELLS = SIDE // PATCH
 
-COLOURS = (
-    "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "grey",
-)  # fmt: skip
-"""The basic colour terms of English (Berlin and Kay 1969)."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789.,:%$€£-&'!?"
 """Characters that writing in pictures is made of; upper case is labelled as lower case."""
 
@@ -45,7 +42,7 @@ class Thing:
     box: tuple[float, float, float, float]
     """Left, top, right, bottom of the visible part, 0..1."""
     colour: str | None = None
-    """One of COLOURS where it is clear, else None."""
+    """One of BASIC_COLOURS where it is clear, else None."""
     scale: float = 0.0
     """Size before perspective, as a fraction of the picture's side: what "bigger" compares."""
 
@@ -71,7 +68,7 @@ class Scene:
     things: tuple[Thing, ...] = ()
     """Those that are shown whole enough to be named; from back to front."""
     ground: str | None = None
-    """The background's colour where it is plain, one of COLOURS."""
+    """The background's colour where it is plain, one of BASIC_COLOURS."""
     presented: str = ""
     """How the things are shown: "", "card", "sticker", "screen" or "print"."""
     chart: Chart | None = None
@@ -89,6 +86,6 @@ class Picture:
     names: NDArray[np.int16]
     """shape (CELLS, CELLS): 1 + index of the name in `things.NAMES` that covers most of the cell, 0 for none."""
     colours: NDArray[np.int16]
-    """shape (CELLS, CELLS): 1 + index into COLOURS of the thing that covers most of the cell, 0 for none or unclear."""
+    """shape (CELLS, CELLS): 1 + index into BASIC_COLOURS of the thing that covers most of the cell, 0 for none or unclear."""
     letters: NDArray[np.int16]
     """shape (CELLS, 2 * CELLS): 1 + index into LETTERS at each half cell (left, right), 0 for none."""
