@@ -8,7 +8,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from models.colours import BASIC_COLOURS
 from models.ports import Pixels
 
 SIDE = 256
@@ -86,6 +85,6 @@ class Picture:
     names: NDArray[np.int16]
     """shape (CELLS, CELLS): 1 + index of the name in `things.NAMES` that covers most of the cell, 0 for none."""
     colours: NDArray[np.int16]
-    """shape (CELLS, CELLS): 1 + index into BASIC_COLOURS of the thing that covers most of the cell, 0 for none or unclear."""
+    """shape (CELLS, CELLS): 1 + index into BASIC_COLOURS of what covers most of the cell, 0 for none or unclear."""
     letters: NDArray[np.int16]
     """shape (CELLS, 2 * CELLS): 1 + index into LETTERS at each half cell (left, right), 0 for none."""
