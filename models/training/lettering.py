@@ -1,0 +1,49 @@
+"""Text on a canvas, together with the map that says which character is where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.training.scene import LETTERS
+
+if TYPE_CHECKING:
+    from PIL.ImageDraw import ImageDraw
+    from PIL.ImageFont import FreeTypeFont
+
+_NUMBERS = {" ": 0, **{letter: 1 + index for index, letter in enumerate(LETTERS)}}
+
+Colour = tuple[int, int, int]
+
+
+def put_text(
+    canvas: ImageDraw,
+    letters: NDArray[np.uint8],
+    corner: tuple[float, float],
+    text: str,
+    face: FreeTypeFont,
+    ink: Colour,
+    *,
+    rows: tuple[int, int] | None = None,
+    spacing: int = 0,
+    halo: tuple[int, Colour] | None = None,
+) -> None:
+    """Draw one line of `text`, whose characters are in LETTERS or spaces, and enter it in `letters`.
+
+    `corner` is the left end of the top of the ink that the whole text has, in pixels. `letters`, uint8
+    (height, width), gets each character's number over its whole advance, from the first to before the second of
+    `rows`, by default the height of the ink. `spacing` is added after each character, `halo` is the width and colour
+    of an outline. KeyError for other characters.
+    """
+    left, top = corner
+    _, above, _, below = face.getbbox(text)
+    width, outline = halo or (0, None)
+    edges = [left + face.getlength(text[:count]) + count * spacing for count in range(len(text) + 1)]
+    for x, piece in zip(edges, text if spacing else [text], strict=False):
+        canvas.text((x, top - above), piece, ink, face, stroke_width=width, stroke_fill=outline)
+    columns = np.clip(np.rint(edges).astype(int), 0, letters.shape[1])
+    first, end = rows or (int(top), int(np.ceil(top + below - above)))
+    numbers = np.array([_NUMBERS[letter] for letter in text.lower()], np.uint8)
+    letters[max(first, 0) : end, columns[0] : columns[-1]] = np.repeat(numbers, np.diff(columns))
