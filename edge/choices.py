@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from edge.settings import Settings
+from models import starter
 from models.catalogue import BOARDS, Entry
 from models.errors import ModelMissing
 from models.store import Store
 
 MEMORY_SHARE = 0.7
 """The largest part of the machine's memory that one model may take: the rest is for its context and everybody else."""
+
+STARTER = ("starter", starter.NAME)
+"""Values of mind.vlm that choose the small model that comes with the program."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,8 @@ def recognizer(settings: Settings) -> Choice:
         raise ModelMissing(
             "ears.asr asks for Whisper, and no Whisper model is installed: run `quizglass models pull whisper-base.en`"
         )
-    return _stand_in("pocketsphinx", "en-us", store, "asr", settings, "no Whisper model is installed")
+    choice = Choice("pocketsphinx", "en-us", "no Whisper model is installed")
+    return _stand_in(choice, store, "asr", settings)
 
 
 def synthesizer(settings: Settings) -> Choice:
@@ -62,21 +67,24 @@ def synthesizer(settings: Settings) -> Choice:
             f"voice.tts asks for Piper, and no voice for {settings.language!r} is installed: "
             "`quizglass models list --kind tts` names them"
         )
-    why = "no Piper voice of this language is installed"
-    return _stand_in("espeak-ng", settings.language, store, "tts", settings, why)
+    choice = Choice("espeak-ng", settings.language, "no Piper voice of this language is installed")
+    return _stand_in(choice, store, "tts", settings)
 
 
 def stand_ins(settings: Settings) -> tuple[str, ...]:
     """What the wearer must be told: a lesser engine serves where a better one is meant to."""
-    warnings = (recognizer(settings).warning, synthesizer(settings).warning)
-    return tuple(warning for warning in warnings if warning)
+    chosen = (recognizer(settings), synthesizer(settings), vision(settings))
+    return tuple(choice.warning for choice in chosen if choice and choice.warning)
 
 
 def vision(settings: Settings) -> Choice | None:
-    """The VLM, None where there is none or it is switched off. ModelMissing if the one asked for is not there."""
+    """The VLM: the best one installed, until then the small one that comes with the program. None where that cannot
+    serve either, or vision is switched off: see no_vision. ModelMissing if the one asked for is not there."""
     wanted = settings.mind.vlm
     if wanted == "none":
         return None
+    if wanted in STARTER:
+        return Choice("llama.cpp", starter.NAME, "chosen by mind.vlm", starter.vlm().model)
     store = Store(settings.models_dir)
     if "/" in wanted or wanted.endswith(".gguf"):
         path = Path(wanted).expanduser()
@@ -87,21 +95,40 @@ def vision(settings: Settings) -> Choice | None:
         return Choice("llama.cpp", path.stem, "chosen by mind.vlm", path)
     entry = _named(store, "vlm", wanted) if wanted != "auto" else _best(store, "vlm", settings)
     if entry is None:
-        return None
+        if no_vision(settings):
+            return None
+        why = "the small model that comes with the program, as no other is installed"
+        choice = Choice("llama.cpp", starter.NAME, why, starter.vlm().model)
+        return _stand_in(choice, store, "vlm", settings)
     why = (
         "chosen by mind.vlm" if wanted != "auto" else "the most capable one installed that suits this machine"
     )
     return Choice("llama.cpp", entry.name, why, store.path(entry), entry)
 
 
+def no_vision(settings: Settings) -> str:
+    """Why nothing serves where no VLM is installed; empty if the one that comes with the program does."""
+    if settings.mind.vlm == "none":
+        return "switched off by mind.vlm"
+    if settings.language.split("-")[0] != starter.LANGUAGE:
+        return "no model is installed, and the one that comes with the program knows English only"
+    fault = starter.fault()
+    return f"no model is installed. {fault}" if fault else ""
+
+
 def vision_advice(settings: Settings) -> str:
-    """How to get a VLM for this machine."""
+    """How to get a VLM for this machine, or a better one."""
     if settings.mind.vlm == "none":
         return "The vision model is switched off by the setting mind.vlm."
+    choice = vision(settings)
+    if choice and choice.model != starter.NAME:
+        return "To see which other models there are, run: quizglass models list --kind vlm"
     import psutil
 
-    memory_mb = psutil.virtual_memory().total // 1_000_000
-    return f"To install one, run: {pull_command(settings, 'vlm', memory_mb)}"
+    command = pull_command(settings, "vlm", psutil.virtual_memory().total // 1_000_000)
+    if choice:
+        return f"My vision model is the small one that comes with the program. To install a larger one, run: {command}"
+    return f"To install one, run: {command}"
 
 
 def pull_command(settings: Settings, kind: str, memory_mb: int) -> str:
@@ -119,13 +146,16 @@ def pull_command(settings: Settings, kind: str, memory_mb: int) -> str:
     return f"quizglass models list --kind {kind}"
 
 
-def _stand_in(engine: str, model: str, store: Store, kind: str, settings: Settings, otherwise: str) -> Choice:
-    """What comes with the program, in place of a model that is not there, or not whole."""
+def _stand_in(choice: Choice, store: Store, kind: str, settings: Settings) -> Choice:
+    """What comes with the program, in place of a model that is not there; with a warning where that is not whole."""
     entry = _unfinished(store, kind, settings)
     if entry is None:
-        return Choice(engine, model, otherwise)
+        return choice
+    name = (
+        choice.model if choice.path else choice.engine
+    )  # an engine that brings its model is known by its own name
     why = f"{entry.name} is not complete: `quizglass models pull {entry.name}` completes it"
-    return Choice(engine, model, why, warning=f"{engine} serves instead, as {why}")
+    return replace(choice, why=why, warning=f"{name} serves instead, as {why}")
 
 
 def _unfinished(store: Store, kind: str, settings: Settings) -> Entry | None:

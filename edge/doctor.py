@@ -18,6 +18,7 @@ from pathlib import Path
 from edge import choices
 from edge.settings import Settings
 from hardware.board import Board, detect
+from models import starter
 from models.errors import ModelMissing
 from models.store import Store
 
@@ -276,11 +277,12 @@ def _chosen(name: str, choose: Callable[[Settings], choices.Choice | None], sett
     except ModelMissing as error:
         return Job(name, None, None, None, str(error))
     if choice is None:
-        off = settings.mind.vlm == "none"
-        return Job(name, None, None, None, "switched off by mind.vlm" if off else "no model is installed")
+        return Job(name, None, None, None, choices.no_vision(settings))
     licence = LICENCES[choice.engine]
     if choice.entry:
         licence += f"; model {choice.entry.licence}"
+    elif choice.model == starter.NAME:
+        licence += f"; model {starter.LICENCE}"
     memory_mb = choice.entry.memory_mb if choice.entry else 0
     return Job(name, choice.engine, choice.model, licence, choice.why, memory_mb)
 
@@ -288,9 +290,15 @@ def _chosen(name: str, choose: Callable[[Settings], choices.Choice | None], sett
 def _worth_pulling(settings: Settings, jobs: tuple[Job, ...], board: Board) -> Iterator[Finding]:
     """Models that would serve better than what comes with the program, or where nothing does."""
     engines = {job.name: job.engine for job in jobs}
+    models = {job.name: job.model for job in jobs}
     if engines[VISION] is None and settings.mind.vlm == "auto" and settings.profile != "pizero2":
         yield Finding(
             "no vision-language model: questions beyond text, codes, colours and time get no answer",
+            choices.pull_command(settings, "vlm", board.memory_mb),
+        )
+    if models[VISION] == starter.NAME and settings.mind.vlm == "auto":
+        yield Finding(
+            "the vision model is the small one that comes with the program: real scenes are outside what it knows",
             choices.pull_command(settings, "vlm", board.memory_mb),
         )
     if engines[RECOGNITION] == "pocketsphinx" and settings.ears.asr == "auto":

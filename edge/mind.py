@@ -17,15 +17,15 @@ from edge.router import Router
 from edge.tools.tool import Scene, Tool
 from hardware.ports import Frame
 from models.cancel import Cancel
-from models.errors import ModelCrashed
-from models.ports import AskOptions, CodeReader, Exchange, Piece, Seen, TextReader, VisionLanguage
+from models.errors import ModelCrashed, ModelTooBig
+from models.ports import AskOptions, CodeReader, Exchange, Piece, Seen, TextReader, VisionLanguage, VlmInfo
 
 Answering = Generator[Clause, None, Reply]
 """Clauses as they become ready; the complete reply is the generator's return value."""
 
 
-_HELPERS = ("read_text", "colours")
-"""Tools that tell something about any picture, even without a VLM."""
+_HELPERS = ("read_text", "scan_code", "colours")
+"""Tools that tell something about any picture, whatever a VLM knows."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Mind:
         vlm_advice: str,
         options: AskOptions,
     ) -> None:
-        """vlm_advice: what to say, and which command to name, where vlm is None."""
+        """vlm_advice: what to say, and which command to name, where vlm is None or does not know."""
         self._router = router
         self._senses = senses
         self._vlm = vlm
@@ -130,16 +130,24 @@ class Mind:
         )
 
     def _without_vlm(self, question: Question) -> Answering:
-        """Say what is missing, and what the other engines can tell about the picture all the same."""
-        clauses = [Clause("That needs a vision model, and none is installed.", Source.ASSISTANT)]
+        clauses = yield from self._help(question, "That needs a vision model, and none is installed.")
+        return Reply(clauses, engine="tools", tools=_HELPERS, missing=self._vlm_advice)
+
+    def _help(self, question: Question, lack: str) -> Generator[Clause, None, tuple[Clause, ...]]:
+        """Say what is lacking, what the tools find in the picture all the same, and how to get more.
+
+        The wearer does not hear the advice again while an answer that gave it is remembered."""
+        clauses = [Clause(lack, Source.ASSISTANT)]
         yield clauses[0]
         for name in _HELPERS:
             finding = self._router.tool(name).run(self._scene(question))
-            clauses += finding.clauses
-            yield from finding.clauses
-        advice = Clause(self._vlm_advice, Source.ASSISTANT)
-        yield advice
-        return Reply((*clauses, advice), engine="tools", tools=_HELPERS, missing=self._vlm_advice)
+            if finding.found:
+                clauses += finding.clauses
+                yield from finding.clauses
+        if not any(self._vlm_advice in exchange.answer for exchange in question.history):
+            clauses.append(Clause(self._vlm_advice, Source.ASSISTANT))
+            yield clauses[-1]
+        return tuple(clauses)
 
     def _think(
         self,
@@ -148,10 +156,11 @@ class Mind:
         cancel: Cancel,
         on_first_token: Callable[[], None],
     ) -> Answering:
-        """Ask the VLM; if its process dies in mid-answer, apologise, and ask once more."""
+        """Ask the VLM; if its process dies in mid-answer, apologise, and ask once more. If it does not know, help
+        as without it."""
         try:
             with self._vlm_in_use:
-                return (yield from self._ask(vlm, question, cancel, on_first_token))
+                reply = yield from self._ask(vlm, question, cancel, on_first_token)
         except ModelCrashed:
             sorry = Clause(
                 "Sorry, my vision model stopped in mid-answer. I am asking it again.", Source.ASSISTANT
@@ -159,7 +168,11 @@ class Mind:
             yield sorry
             with self._vlm_in_use:
                 reply = yield from self._ask(vlm, question, cancel, on_first_token)
-            return replace(reply, clauses=(sorry, *reply.clauses))
+            reply = replace(reply, clauses=(sorry, *reply.clauses))
+        if not reply.refused:
+            return reply
+        helped = yield from self._help(question, "That is outside what my vision model knows.")
+        return replace(reply, clauses=(*reply.clauses, *helped), tools=_HELPERS)
 
     def _ask(
         self,
@@ -169,23 +182,36 @@ class Mind:
         on_first_token: Callable[[], None],
     ) -> Answering:
         seen = vlm.look(question.frame().pixels, cancel)
-        decoding = _Decoding(vlm.ask(question.text, question.history, self._options, cancel), on_first_token)
+        info = vlm.info  # complete only now that the model is loaded
+        decoding = _Decoding(self._pieces(vlm, question, cancel), on_first_token, info)
         clauses: list[Clause] = []
-        for text in clauses_of(decoding):
+        for text in clauses_of(decoding.judged() if info.may_refuse else decoding):
             clauses.append(Clause(text, Source.VLM))
             yield clauses[-1]
-        if not clauses:
+        if not clauses and not decoding.refused:
             clauses.append(Clause("The vision model gave no answer to that.", Source.ASSISTANT))
             yield clauses[-1]
         timings = {"encode": seen.encode_ms, "prefill": seen.prefill_ms, **decoding.timings_ms}
         return Reply(
             clauses=tuple(clauses),
-            engine=vlm.info.engine,
-            model=vlm.info.name,
+            engine=info.engine,
+            model=info.name,
             confidence=decoding.confidence,
+            refused=decoding.refused,
             tokens=len(decoding.logprobs),
             timings_ms={name: round(ms, 1) for name, ms in timings.items()},
         )
+
+    def _pieces(self, vlm: VisionLanguage, question: Question, cancel: Cancel) -> Iterator[Piece]:
+        """The answer's pieces. Earlier exchanges that the model's context has no room for are left out, oldest first:
+        a page that was read aloud is long."""
+        for first in range(len(question.history) + 1):
+            try:
+                yield from vlm.ask(question.text, question.history[first:], self._options, cancel)
+                return
+            except ModelTooBig:
+                if first == len(question.history):
+                    raise
 
     def _scene(self, question: Question) -> Scene:
         return Scene(
@@ -201,11 +227,26 @@ class Mind:
 class _Decoding:
     """Texts of the pieces that the VLM decodes, and what can be told of them afterwards."""
 
-    def __init__(self, pieces: Iterator[Piece], on_first_token: Callable[[], None]) -> None:
+    def __init__(self, pieces: Iterator[Piece], on_first_token: Callable[[], None], info: VlmInfo) -> None:
         self.logprobs: list[float] = []
         self.timings_ms: dict[str, float] = {}
+        self.refused = False
         self._pieces = pieces
         self._on_first_token = on_first_token
+        self._info = info
+
+    def judged(self) -> Iterator[str]:
+        """The whole answer at once, or nothing if it is a refusal.
+
+        What has been spoken cannot be taken back, and how sure a model is shows only at the end of its answer. The
+        wait is short: a model with so narrow a knowledge is small, and its answers are a few words.
+        """
+        answer = "".join(self)
+        own_words = self._info.refusal and answer.strip().startswith(self._info.refusal.strip())
+        floor = self._info.calibration.floor if self._info.calibration else 0.0
+        self.refused = bool(own_words) or (self.confidence or 0.0) < floor
+        if not self.refused:
+            yield answer
 
     def __iter__(self) -> Iterator[str]:
         decode = 0.0
@@ -226,7 +267,10 @@ class _Decoding:
 
     @property
     def confidence(self) -> float | None:
-        """The geometric mean of the tokens' probabilities, None without tokens. Not calibrated."""
+        """How sure the model is, None without tokens. Where it is not calibrated, the geometric mean of the tokens'
+        probabilities."""
         if not self.logprobs:
             return None
-        return round(math.exp(sum(self.logprobs) / len(self.logprobs)), 3)
+        mean = sum(self.logprobs) / len(self.logprobs)
+        calibration = self._info.calibration
+        return round(calibration.probability(mean) if calibration else math.exp(mean), 3)

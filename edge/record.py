@@ -55,6 +55,7 @@ def reply_facts(reply: Reply) -> dict[str, Any]:
         "confidence": reply.confidence,
         "tokens": reply.tokens,
         "timings_ms": reply.timings_ms,
+        "refused": reply.refused,
         "missing": reply.missing,
     }
 

@@ -54,6 +54,8 @@ class Reply:
     """Tokens decoded by the VLM."""
     timings_ms: dict[str, float] = field(default_factory=dict)
     control: Control = Control()
+    refused: bool = False
+    """True if the model said, or was too unsure, that the question is outside what it knows; the answer says so."""
     missing: str | None = None
     """What is not installed and would have been needed; the answer says so."""
 

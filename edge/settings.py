@@ -90,7 +90,8 @@ class Mind(Section):
 
     vlm: str = Field(
         default="auto",
-        description="VLM by catalogue name or path of its GGUF; auto: the best installed one; none: no VLM",
+        description="VLM by catalogue name or path of its GGUF; auto: the best installed one, else the starter; "
+        "starter: the small one that comes with the program; none: no VLM",
     )
     mode: Literal["instant"] = Field(default="instant", description="how much thought an answer gets")
     threads: Threads = Field(default=0, description="threads that decode; 0: one for each physical core")

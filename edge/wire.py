@@ -15,6 +15,7 @@ from edge.router import Router
 from edge.settings import Settings
 from edge.state import Limits
 from hardware.ports import Light
+from models import starter
 from models.errors import ModelCorrupt, ModelMissing
 from models.ports import (
     AskOptions,
@@ -111,10 +112,14 @@ def router() -> Router:
 
 
 def vision_language(settings: Settings) -> VisionLanguage | None:
-    """The guarded VLM, None where none is installed. Nothing is loaded before it is first used."""
+    """The guarded VLM, None where none can serve. Nothing is loaded before it is first used."""
     choice = choices.vision(settings)
     if choice is None or choice.path is None:
+        fault = starter.fault()
+        if fault and settings.mind.vlm != "none":
+            _log.warning("%s", fault)
         return None
+    _warn(choice)
     from models.vlm.settings import VlmSettings
     from models.vlm.worker import GuardedVlm
 

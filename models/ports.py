@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -107,13 +108,37 @@ class Seen:
 
 
 @dataclass(frozen=True)
+class Calibration:
+    """How often a model's answers are right, by how probable it found its own words: Platt scaling, fitted by
+    whoever trained it. Source: J. Platt, "Probabilistic Outputs for Support Vector Machines", 1999."""
+
+    scale: float
+    offset: float
+    floor: float = 0.0
+    """An answer that is less likely to be right than this, 0..1, counts as a refusal."""
+
+    def probability(self, mean_logprob: float) -> float:
+        """0..1: that an answer is right, from the mean log-probability of its tokens."""
+        return 0.5 + 0.5 * math.tanh((self.scale * mean_logprob + self.offset) / 2)
+
+
+@dataclass(frozen=True)
 class VlmInfo:
-    """Which model answers."""
+    """Which model answers, and how it tells what it does not know."""
 
     name: str
     engine: str = "llama.cpp"
     context: int = 0
     details: dict[str, str] = field(default_factory=dict)
+    refusal: str | None = None
+    """What it says, word for word, to what is outside its knowledge; None for a model without such a sentence."""
+    calibration: Calibration | None = None
+    """None: what its probabilities mean is unknown."""
+
+    @property
+    def may_refuse(self) -> bool:
+        """Whether an answer may turn out to be a refusal, which shows only at its end."""
+        return bool(self.refusal or (self.calibration and self.calibration.floor))
 
 
 class WakeWord(Protocol):

@@ -41,8 +41,10 @@ def ask(
     """Ask one question about one picture.
 
     Reading, codes, colours, time and date are answered at once by tools; anything else goes to the vision-language
-    model. Without one installed, the answer says what else can be told about the picture, names the command that
-    installs one, and the exit code is 3.
+    model: the best one installed, else the small one that comes with the program. What is outside its knowledge it
+    says; then, and where there is no model, the answer says what else can be told about the picture, and names the
+    command that installs one. With a model the exit code is 0 all the same, and --json has "refused": true; without
+    one it is 3.
 
     \b
     Examples:
@@ -94,8 +96,10 @@ def _camera_frame(settings: Settings) -> Frame:
 
 def _answer(settings: Settings, frame: Frame, text: str, quiet: bool) -> Reply:
     """Work the answer out, printing each clause as it comes unless quiet."""
+    from edge.choices import vision_advice
     from edge.mind import Question
     from edge.wire import mind
+    from models import starter
     from models.cancel import Cancel
 
     thinker = mind(settings)
@@ -106,6 +110,8 @@ def _answer(settings: Settings, frame: Frame, text: str, quiet: bool) -> Reply:
         thinker.close()
     if reply.missing:
         console().print(reply.missing, style="red", highlight=False, markup=False, soft_wrap=True)
+    elif reply.model == starter.NAME and settings.mind.vlm == "auto" and not (quiet or reply.refused):
+        console().print(vision_advice(settings), style="dim", highlight=False, markup=False, soft_wrap=True)
     return reply
 
 

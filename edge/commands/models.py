@@ -42,6 +42,7 @@ def list_models(
       quizglass models list --kind vlm
       quizglass models list --language de --json
     """
+    from models import starter
     from models.catalogue import KINDS
 
     if kind not in (None, *KINDS):
@@ -53,12 +54,16 @@ def list_models(
         if kind in (None, entry.kind) and (language is None or entry.speaks(language))
     ]
     installed = {entry.name for entry in store.installed()}
+    ships = kind in (None, "vlm") and language in (None, starter.LANGUAGE)
     if as_json:
-        print_json(
-            {"folder": store.folder, "models": [_plain(entry, entry.name in installed) for entry in entries]}
-        )
+        found = [_plain(entry, entry.name in installed) for entry in entries]
+        shipped = [_plain_starter()] if ships else []
+        print_json({"folder": store.folder, "models": found, "shipped": shipped})
         return
     _print_lines(entries, installed)
+    if ships:
+        state = starter.fault() or f"{starter.DESCRIPTION} Licence: {starter.LICENCE}."
+        typer.echo(f"{starter.NAME}: {state}")
     typer.echo(f"{len(installed)} installed in {store.folder}")
 
 
@@ -114,25 +119,37 @@ def verify(
 ) -> None:
     """Check every byte of models. The exit code is 1 if something is wrong.
 
+    The model that comes with the program is checked when you name it.
+
     \b
     Examples:
       quizglass models verify
+      quizglass models verify quizglass-starter
       quizglass models verify smolvlm2-500m --json
     """
+    from models import starter
+
     store, _ = _store()
-    entries = [store.catalogue.entry(name) for name in names] if names else list(store.started())
+    wanted = [name for name in names or () if name != starter.NAME]
+    entries = [store.catalogue.entry(name) for name in wanted] if names else list(store.started())
     problems: dict[str, tuple[str, ...]] = {}
+    if starter.NAME in (names or ()):
+        problems[starter.NAME] = starter.problems()
+        if not as_json:
+            _print_problems(starter.NAME, problems[starter.NAME])
     for entry in entries:
         if names and not store.place(entry).is_dir():
             store.path(entry)  # raises, naming the command that installs it
         with console().status(f"checking {entry.name}"):
             problems[entry.name] = store.verify(entry)
         if not as_json:
-            _print_problems(entry.name, problems[entry.name])
+            _print_problems(
+                entry.name, problems[entry.name], f"`quizglass models pull {entry.name}` repairs it"
+            )
     good = not any(problems.values())
     if as_json:
         print_json({"ok": good, "models": {name: {"problems": found} for name, found in problems.items()}})
-    elif not entries:
+    elif not problems:
         typer.echo(f"no models in {store.folder}")
     if not good:
         raise typer.Exit(1)
@@ -179,6 +196,21 @@ def _plain(entry: Entry, installed: bool) -> dict[str, Any]:
     return {**asdict(entry), "bytes": entry.bytes, "installed": installed}
 
 
+def _plain_starter() -> dict[str, Any]:
+    """The same of the model that comes with the program, as far as it applies."""
+    from models import starter
+
+    return {
+        "name": starter.NAME,
+        "kind": "vlm",
+        "description": starter.DESCRIPTION,
+        "licence": starter.LICENCE,
+        "languages": [starter.LANGUAGE],
+        "bytes": sum(file.bytes for file in starter.shipped()),
+        "whole": not starter.fault(),
+    }
+
+
 def _print_lines(entries: Iterable[Entry], installed: Iterable[str]) -> None:
     """A line a model, unbroken: easy to search, and to hear from a screen reader."""
     rows = [("NAME", "KIND", "DOWNLOAD", "MEMORY", "LANGUAGES", "BOARDS", "LICENCE")]
@@ -201,13 +233,13 @@ def _print_lines(entries: Iterable[Entry], installed: Iterable[str]) -> None:
         typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
-def _print_problems(name: str, problems: tuple[str, ...]) -> None:
+def _print_problems(name: str, problems: tuple[str, ...], remedy: str = "") -> None:
     if not problems:
         typer.echo(f"{name}: whole")
     for problem in problems:
         typer.echo(f"{name}: {problem}")
-    if problems:
-        typer.echo(f"{name}: `quizglass models pull {name}` repairs it", err=True)
+    if problems and remedy:
+        typer.echo(f"{name}: {remedy}", err=True)
 
 
 class _Bars:

@@ -14,7 +14,7 @@ def _run(scene: Scene) -> Finding:
     letters = sum(len(line.text) for line in lines)
     if not letters:
         hint = Clause("I see no text. Try to hold it closer, flat and in good light.", Source.OCR)
-        return Finding((hint,))
+        return Finding((hint,), found=False)
     confidence = sum(line.confidence * len(line.text) for line in lines) / letters
     clauses = [Clause(sentence, Source.OCR) for sentence in clauses_of([plain_text(lines)])]
     if confidence < UNSURE_BELOW:

@@ -9,7 +9,7 @@ def _run(scene: Scene) -> Finding:
     codes = scene.code_reader().scan(scene.frame().pixels)
     if not codes:
         hint = Clause("I see no code. Try to hold it flat, closer, and without glare.", Source.CODE)
-        return Finding((hint,))
+        return Finding((hint,), found=False)
     return Finding(tuple(Clause(speakable_code(code), Source.CODE) for code in codes), confidence=1.0)
 
 

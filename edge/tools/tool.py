@@ -34,6 +34,8 @@ class Finding:
     clauses: tuple[Clause, ...]
     confidence: float | None = None
     """0..1, None where the tool cannot tell."""
+    found: bool = True
+    """False where the clauses only say that there was nothing, and how to do better."""
     control: Control = field(default=Control())
 
 

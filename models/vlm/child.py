@@ -19,7 +19,7 @@ from models.ports import AskOptions, Exchange, Piece
 from models.vlm.engine import Engine
 from models.vlm.files import VlmFiles
 from models.vlm.settings import VlmSettings
-from models.vlm.wire import Channel, Message, error_fields, picture_fields, picture_of
+from models.vlm.wire import Channel, Message, error_fields, info_fields, picture_fields, picture_of
 
 
 class Child:
@@ -68,7 +68,7 @@ class Child:
     def _replies(self, message: Message, cancel: Cancel) -> Iterator[Message]:
         call, body = message.call, message.body
         if message.kind == "load":
-            yield Message("info", call, asdict(self._load(body).info))
+            yield Message("info", call, info_fields(self._load(body).info))
             return
         engine = self._loaded()
         match message.kind:

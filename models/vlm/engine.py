@@ -21,6 +21,7 @@ from models.vlm.branches import Branch, answer_together
 from models.vlm.context import Context
 from models.vlm.encoder import Encoder
 from models.vlm.files import VlmFiles
+from models.vlm.limits import calibration_of, refusal_of
 from models.vlm.native import Weights
 from models.vlm.picture import View
 from models.vlm.prefix import Prefix, Saved
@@ -45,7 +46,7 @@ class Engine:
         self._stop = Stop()
         with ExitStack() as opened:
             self._weights = opened.enter_context(closing(Weights(files)))
-            self._chat = self._open_chat()
+            self._chat, self._info = self._open_chat(), self._tell()
             self._encoder = opened.enter_context(closing(Encoder(self._weights, settings, self._stop)))
             self._context = Context(self._weights, settings, self._stop, sequences=1)
             self._opened = opened.pop_all()
@@ -55,8 +56,7 @@ class Engine:
 
     @property
     def info(self) -> VlmInfo:
-        details = {"projector": self._weights.projector}
-        return VlmInfo(self._files.name, context=self._context.size, details=details)
+        return replace(self._info, context=self._context.size)
 
     def look(self, pixels: Pixels | None, cancel: Cancel) -> Seen:
         self._begin()
@@ -144,6 +144,15 @@ class Engine:
             return ChatPrompt(weights.template, system, weights.bos, weights.eos)
         except ModelCorrupt as fault:
             raise self._files.broken(str(fault)) from None
+
+    def _tell(self) -> VlmInfo:
+        """What the files say of the model."""
+        metadata, details = self._weights.metadata, {"projector": self._weights.projector}
+        try:
+            refusal, calibration = refusal_of(metadata), calibration_of(metadata)
+        except ModelCorrupt as fault:
+            raise self._files.broken(str(fault)) from None
+        return VlmInfo(self._files.name, details=details, refusal=refusal, calibration=calibration)
 
     def _begin(self) -> int:
         if self._context.handle is None:

@@ -107,6 +107,16 @@ class Weights:
             raise self.files.broken(f"{self.files.model} has no chat template.")
         return bytes(source).decode(errors="replace")
 
+    def metadata(self, key: str) -> str | None:
+        """A value of the file's metadata in words, numbers with six decimals; None where there is no such key."""
+        name = key.encode()
+        size = self._ll.llama_model_meta_val_str(self.model, name, None, 0)
+        if size < 0:
+            return None
+        buffer = ctypes.create_string_buffer(size + 1)
+        self._ll.llama_model_meta_val_str(self.model, name, buffer, len(buffer))
+        return buffer.value.decode(errors="replace")
+
 
 def forward_logs() -> None:
     """Send what llama.cpp and mtmd would write to stderr to this module's log, as debugging."""

@@ -9,14 +9,14 @@ import io
 import json
 import struct
 import threading
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 
 from models import errors
 from models.errors import ModelCrashed, ModelError
-from models.ports import Pixels
+from models.ports import Calibration, Pixels, VlmInfo
 
 _LENGTHS = struct.Struct("<II")
 
@@ -82,6 +82,17 @@ def picture_of(message: Message) -> Pixels | None:
     if message.body["shape"] is None:
         return None
     return np.frombuffer(message.raw, np.uint8).reshape(message.body["shape"])
+
+
+def info_fields(info: VlmInfo) -> dict[str, Any]:
+    """What a model is, as the body of a message."""
+    return asdict(info)
+
+
+def info_of(message: Message) -> VlmInfo:
+    """The reverse of info_fields."""
+    calibration = message.body["calibration"]
+    return VlmInfo(**{**message.body, "calibration": calibration and Calibration(**calibration)})
 
 
 def error_fields(error: ModelError | OSError) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from models.vlm.files import VlmFiles
 from models.vlm.picture import fit
 from models.vlm.process import EngineProcess
 from models.vlm.settings import VlmSettings
-from models.vlm.wire import Message, picture_fields, picture_of
+from models.vlm.wire import Message, info_of, picture_fields, picture_of
 
 MOST_CRASHES = 3
 """In a row without one answer; then it is not bad luck."""
@@ -41,7 +41,7 @@ class GuardedVlm:
 
     @property
     def info(self) -> VlmInfo:
-        """Its details are known once the model has been loaded."""
+        """Its details, refusal and calibration are known once the model has been loaded."""
         return self._info
 
     @property
@@ -150,7 +150,7 @@ class GuardedVlm:
         self._files.check()
         self._process = EngineProcess(self._settings.grace)
         try:
-            self._info = VlmInfo(**self._process.load(self._files, self._settings).body)
+            self._info = info_of(self._process.load(self._files, self._settings))
         except BaseException:
             self._discard()
             raise
