@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from models.training.paint import Rgb
 from models.training.scene import LETTERS
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
 _NUMBERS = {" ": 0, **{letter: 1 + index for index, letter in enumerate(LETTERS)}}
 
-Colour = tuple[int, int, int]
-
 
 def put_text(
     canvas: ImageDraw,
@@ -24,11 +23,11 @@ def put_text(
     corner: tuple[float, float],
     text: str,
     face: FreeTypeFont,
-    ink: Colour,
+    ink: Rgb,
     *,
     rows: tuple[int, int] | None = None,
     spacing: int = 0,
-    halo: tuple[int, Colour] | None = None,
+    halo: tuple[int, Rgb] | None = None,
 ) -> None:
     """Draw one line of `text`, whose characters are in LETTERS or spaces, and enter it in `letters`.
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 
 from models.training.fonts import font
-from models.training.lettering import Colour, put_text
+from models.training.lettering import put_text
+from models.training.paint import Rgb
 from models.training.phrases import compose
 from models.training.scene import Sprite
 
@@ -20,11 +21,11 @@ Plate = Literal["plain", "rounded", "framed", "stripes", "oval", "tag", "ribbon"
 _PLATES: tuple[Plate, ...] = get_args(Plate)
 _SHARES = (0.30, 0.17, 0.14, 0.10, 0.05, 0.06, 0.06, 0.12)
 
-_DARK: tuple[Colour, ...] = (
+_DARK: tuple[Rgb, ...] = (
     (0, 0, 0), (25, 25, 28), (55, 55, 60), (20, 35, 80), (15, 60, 130), (10, 75, 50), (25, 95, 30), (150, 15, 25),
     (185, 15, 30), (90, 25, 100), (95, 55, 25), (110, 20, 60), (0, 80, 90),
 )  # fmt: skip
-_LIGHT: tuple[Colour, ...] = (
+_LIGHT: tuple[Rgb, ...] = (
     (255, 255, 255), (245, 245, 240), (250, 243, 222), (255, 222, 60), (255, 190, 80), (190, 225, 250), (195, 240, 195),
     (255, 205, 215), (225, 210, 245), (215, 215, 215), (130, 250, 150), (120, 225, 250),
 )  # fmt: skip
@@ -36,8 +37,8 @@ class _Look:
     """How a piece of writing is set. Lengths are pixels."""
 
     plate: Plate
-    ink: Colour
-    ground: Colour
+    ink: Rgb
+    ground: Rgb
     pitch: int
     """From line to line; what a character's row of labels takes."""
     spacing: int
