@@ -1,0 +1,173 @@
+"""Whether an answer about a picture is right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Literal
+
+from models.colours import BASIC_COLOURS
+from models.training.nouns import synonyms
+from models.training.things import NAMES
+
+Category = Literal[
+    "name", "colour", "count", "where", "yes_no", "read", "compare", "chart", "caption", "describe", "refuse"
+]
+
+REFUSAL = "I cannot tell from this picture."
+"""What the starter model answers where it does not know: the program recognises it."""
+
+_NUMBERS = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+_DIGITS = {word: str(number) for number, word in enumerate(_NUMBERS)}
+_YES, _NO = {"yes", "yeah", "yep"}, {"no", "nope"}
+_PLACES = {
+    "left": "left", "right": "right", "top": "top", "upper": "top", "above": "top", "over": "top", "bottom": "bottom",
+    "lower": "bottom", "below": "bottom", "under": "bottom", "beneath": "bottom", "underneath": "bottom",
+    "middle": "middle", "centre": "middle", "center": "middle", "central": "middle",
+}  # fmt: skip
+_SPELLINGS = {"gray": "grey", "color": "colour"}
+_PLURALS = {
+    "mice": "mouse", "leaves": "leaf", "loaves": "loaf", "knives": "knife", "cacti": "cactus", "tomatoes": "tomato",
+    "glasses": "glasses",
+}  # fmt: skip
+"""Words whose singular no rule gives; glasses are not several of a glass."""
+_WORD = re.compile(r"[^\W_]+(?:['.,:][^\W_]+)*")
+_READ = re.compile(r"[$€£%&]|(?<!\w)-(?=\d)|\d+(?:[.,:]\d+)*|[^\W\d_]+")
+"""What counts in a reading: signs of money, percent and minus, numbers with their points, and words."""
+_QUOTED = re.compile(r"[\"“”]([^\"“”]+)[\"“”]")
+_LEAD_IN = re.compile(
+    r"^.*?\b(?:says?|reads?|written|(?:text|word|number|price|time) is)\b:?\s*", re.I | re.S
+)
+
+
+def correct(answer: str, accepted: tuple[str, ...], category: str) -> bool:
+    """Whether `answer` says what one of the `accepted` answers says.
+
+    Case, punctuation, articles, number words and plurals do not matter; more than was asked for does: an answer that
+    names two things, two colours or two numbers is wrong, and what is read must be exact. `category` is one of
+    Category; with any other, for sets like VQA whose `accepted` are what several people answered, the answer must hold
+    one of them as whole words.
+    """
+    if category == "read":
+        return not _readings(answer).isdisjoint(map(_reading, accepted))
+    if category in ("refuse", "caption", "describe"):
+        return words(answer) in [words(wish) for wish in accepted]
+    return not refused(answer) and any(_agrees(answer, wish, category) for wish in accepted)
+
+
+def refused(answer: str) -> bool:
+    """Whether the answer is the starter model's refusal."""
+    return words(answer) == words(REFUSAL)
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words in the singular, numbers as digits, without articles and punctuation."""
+    found = [_SPELLINGS.get(word, word) for word in _WORD.findall(text.lower().replace("’", "'"))]
+    return [_singular(_DIGITS.get(word, word)) for word in found if word not in ("a", "an", "the")]
+
+
+def _agrees(answer: str, wish: str, category: str) -> bool:
+    got, wanted = words(answer), words(wish)
+    for sense in _SENSES.get(category, (_whole_decision, _whole_number)):
+        meant = sense(wanted)
+        if meant:
+            return sense(got) == meant
+    return any(got[start : start + len(wanted)] == wanted for start in range(len(got)))
+
+
+def _decision(found: list[str]) -> set[str]:
+    first = found[0] if found else ""
+    return {"yes"} if first in _YES else {"no"} if first in _NO else set()
+
+
+def _numbers(found: list[str]) -> set[str]:
+    return {word for word in found if word.isdigit()}
+
+
+def _colours(found: list[str]) -> set[str]:
+    return {word for word in found if word in BASIC_COLOURS}
+
+
+def _places(found: list[str]) -> set[str]:
+    """Sides; the middle only where no side is said: "in the middle on the left" is on the left."""
+    places = {_PLACES[word] for word in found if word in _PLACES}
+    return places - {"middle"} if len(places) > 1 else places
+
+
+def _names(found: list[str]) -> set[str]:
+    """Names of things; a colour before a name is no orange."""
+    names, place = set(), 0
+    while place < len(found):
+        length = next((size for size in range(4, 0, -1) if tuple(found[place : place + size]) in _known()), 0)
+        name = tuple(found[place : place + length])
+        place += max(length, 1)
+        is_adjective = name and name[0] in BASIC_COLOURS and tuple(found[place : place + 1]) in _known()
+        if length and not is_adjective:
+            names.add(" ".join(name))
+    return names
+
+
+@cache
+def _known() -> frozenset[tuple[str, ...]]:
+    """Everything that a thing may be called, in words."""
+    return frozenset(tuple(words(name)) for thing in NAMES for name in (thing, *synonyms(thing)))
+
+
+def _whole_decision(found: list[str]) -> set[str]:
+    return _decision(found) if len(found) == 1 else set()
+
+
+def _whole_number(found: list[str]) -> set[str]:
+    return _numbers(found) if len(found) == 1 else set()
+
+
+_Sense = Callable[[list[str]], set[str]]
+_SENSES: dict[str, tuple[_Sense, ...]] = {
+    "name": (_names,),
+    "colour": (_colours,),
+    "count": (_numbers,),
+    "where": (_places, _names),
+    "yes_no": (_decision,),
+    "compare": (_decision, _names),
+    "chart": (_numbers,),
+}
+"""What answers are compared by: the first sense that the accepted answer has."""
+
+
+def _singular(word: str) -> str:
+    if word in _PLURALS:
+        return _PLURALS[word]
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "xes", "sses", "uses")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+def _reading(text: str) -> tuple[str, ...]:
+    plain = text.lower().replace("’", "").replace("'", "")
+    return tuple(_READ.findall(plain))
+
+
+def _readings(answer: str) -> set[tuple[str, ...]]:
+    """What the answer may mean to have read: all of it, what it quotes, or what follows "it says"."""
+    return {
+        _reading(answer),
+        _reading(" ".join(_QUOTED.findall(answer))),
+        _reading(_LEAD_IN.sub("", answer, count=1)),
+    } - {()}
