@@ -134,10 +134,10 @@ def draw(rng: np.random.Generator, fonts: Sequence[str]) -> tuple[Sprite, Chart]
     image = Image.fromarray(sheet.pixels)
     canvas = ImageDraw.Draw(image)
     letters = np.zeros((_SIDE, _SIDE), np.uint8)
+    half_height = face.getbbox("0", anchor="ls")[1] / 2
     for text in sheet.texts:
-        _, above, _, below = face.getbbox(text.text)
-        corner = (text.x - text.before * face.getlength(text.text), text.y - (below - above) / 2)
-        put_text(canvas, letters, corner, text.text, face, text.ink, halo=text.halo)
+        start = (text.x - text.before * face.getlength(text.text), text.y - half_height)
+        put_text(canvas, letters, start, text.text, face, text.ink, halo=text.halo)
     opaque = np.full((_SIDE, _SIDE, 1), 255, np.uint8)
     return Sprite(np.concatenate([np.asarray(image), opaque], axis=2), letters), chart
 

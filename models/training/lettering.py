@@ -20,7 +20,7 @@ _NUMBERS = {" ": 0, **{letter: 1 + index for index, letter in enumerate(LETTERS)
 def put_text(
     canvas: ImageDraw,
     letters: NDArray[np.uint8],
-    corner: tuple[float, float],
+    start: tuple[float, float],
     text: str,
     face: FreeTypeFont,
     ink: Rgb,
@@ -31,18 +31,17 @@ def put_text(
 ) -> None:
     """Draw one line of `text`, whose characters are in LETTERS or spaces, and enter it in `letters`.
 
-    `corner` is the left end of the top of the ink that the whole text has, in pixels. `letters`, uint8
-    (height, width), gets each character's number over its whole advance, from the first to before the second of
-    `rows`, by default the height of the ink. `spacing` is added after each character, `halo` is the width and colour
-    of an outline. KeyError for other characters.
+    `start` is the left end of the baseline, in pixels. `letters`, uint8 (height, width), gets each character's number
+    over its whole advance, from the first to before the second of `rows`, by default those of the ink. `spacing` is
+    added after each character, `halo` is the width and colour of an outline. KeyError for other characters.
     """
-    left, top = corner
-    _, above, _, below = face.getbbox(text)
+    left, baseline = start
     width, outline = halo or (0, None)
     edges = [left + face.getlength(text[:count]) + count * spacing for count in range(len(text) + 1)]
     for x, piece in zip(edges, text if spacing else [text], strict=False):
-        canvas.text((x, top - above), piece, ink, face, stroke_width=width, stroke_fill=outline)
+        canvas.text((x, baseline), piece, ink, face, anchor="ls", stroke_width=width, stroke_fill=outline)
     columns = np.clip(np.rint(edges).astype(int), 0, letters.shape[1])
-    first, end = rows or (int(top), int(np.ceil(top + below - above)))
+    _, above, _, below = face.getbbox(text, anchor="ls")
+    first, end = rows or (int(baseline + above), int(np.ceil(baseline + below)))
     numbers = np.array([_NUMBERS[letter] for letter in text.lower()], np.uint8)
     letters[max(first, 0) : end, columns[0] : columns[-1]] = np.repeat(numbers, np.diff(columns))

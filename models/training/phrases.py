@@ -68,15 +68,11 @@ def _some_words(rng: np.random.Generator) -> Lines:
         word = _word(rng)
         if len(" ".join([*words, word])) <= _LONGEST_PHRASE - 5 * (count - len(words) - 1):
             words.append(word)
-    words = [_pick(rng, _CASES[:2])(word) for word in words] if rng.random() < 0.1 else _same_case(rng, words)
+    case = _pick(rng, _CASES)
+    words = [case(word) for word in words]
     if count == 2 and rng.random() < 0.1 and len(" ".join(words)) <= _LONGEST_PHRASE - 2:
         words.insert(1, "&")
     return _broken(rng, words)
-
-
-def _same_case(rng: np.random.Generator, words: Lines) -> Lines:
-    case = _pick(rng, _CASES)
-    return [case(word) for word in words]
 
 
 def _broken(rng: np.random.Generator, words: Sequence[str]) -> Lines:

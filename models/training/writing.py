@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,10 +17,19 @@ from models.training.scene import Sprite
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
 
-Plate = Literal["plain", "rounded", "framed", "stripes", "oval", "tag", "ribbon", "none"]
-_PLATES: tuple[Plate, ...] = get_args(Plate)
-_SHARES = (0.30, 0.17, 0.14, 0.10, 0.05, 0.06, 0.06, 0.12)
-
+_PLATES = {
+    "plain": (0.30, 0.3, 0.25),
+    "rounded": (0.17, 0.3, 0.25),
+    "framed": (0.14, 0.45, 0.4),
+    "stripes": (0.10, 0.3, 0.25),
+    "oval": (0.05, 1.0, 0.6),
+    "tag": (0.06, 0.9, 0.3),
+    "ribbon": (0.06, 0.9, 0.25),
+    "none": (0.12, 0.1, 0.1),
+}
+"""What writing stands on: its share, and the margins beside and above the text as multiples of the type's size."""
+_LONG, _SHORT = 6, 3
+"""Characters in a line: the fewer there are, the larger they will be shown."""
 _DARK: tuple[Rgb, ...] = (
     (0, 0, 0), (25, 25, 28), (55, 55, 60), (20, 35, 80), (15, 60, 130), (10, 75, 50), (25, 95, 30), (150, 15, 25),
     (185, 15, 30), (90, 25, 100), (95, 55, 25), (110, 20, 60), (0, 80, 90),
@@ -29,14 +38,15 @@ _LIGHT: tuple[Rgb, ...] = (
     (255, 255, 255), (245, 245, 240), (250, 243, 222), (255, 222, 60), (255, 190, 80), (190, 225, 250), (195, 240, 195),
     (255, 205, 215), (225, 210, 245), (215, 215, 215), (130, 250, 150), (120, 225, 250),
 )  # fmt: skip
-"""Each of these stands out from each of _DARK by a contrast of at least 3.5, W3C's WCAG 2.2 relative luminance."""
+"""Each of these stands out from each of _DARK by a contrast of at least 4 (W3C's WCAG 2.2, from relative luminance)."""
 
 
 @dataclass(frozen=True)
 class _Look:
     """How a piece of writing is set. Lengths are pixels."""
 
-    plate: Plate
+    plate: str
+    """One of _PLATES."""
     ink: Rgb
     ground: Rgb
     pitch: int
@@ -54,8 +64,10 @@ def write(rng: np.random.Generator, fonts: Sequence[str]) -> tuple[Sprite, str]:
 
     lines = compose(rng)
     longest = max(map(len, lines))
-    face = font(fonts[int(rng.integers(len(fonts)))], 48 if longest > 6 else 64 if longest > 3 else 96)
-    _, above, _, below = face.getbbox("".join(lines))
+    face = font(
+        fonts[int(rng.integers(len(fonts)))], 48 if longest > _LONG else 64 if longest > _SHORT else 96
+    )
+    _, above, _, below = face.getbbox("".join(lines), anchor="ls")
     look = _look(rng, int(face.size), int(below - above))
     widths = [face.getlength(line) + len(line) * look.spacing for line in lines]
     beside, over = look.margin
@@ -65,35 +77,30 @@ def write(rng: np.random.Generator, fonts: Sequence[str]) -> tuple[Sprite, str]:
     letters = np.zeros(size[::-1], np.uint8)
     canvas = ImageDraw.Draw(image)
     _draw_plate(canvas, look, size)
-    halo = (max(2, int(face.size) // 14), look.ground) if look.plate == "none" else None
+    halo = (int(face.size) // 14, look.ground) if look.plate == "none" else None
     for row, (line, width) in enumerate(zip(lines, widths, strict=True)):
         rows = over + row * look.pitch, over + (row + 1) * look.pitch
         left = (size[0] - width) / 2 if look.centred else beside
-        _, line_above, _, line_below = face.getbbox(line)
-        top = rows[0] + (look.pitch - (below - above)) / 2 + line_above - above
-        put_text(
-            canvas, letters, (left, top), line, face, look.ink, rows=rows, spacing=look.spacing, halo=halo
-        )
+        baseline = rows[0] + (look.pitch - (below - above)) / 2 - above
+        start = (left, baseline)
+        put_text(canvas, letters, start, line, face, look.ink, rows=rows, spacing=look.spacing, halo=halo)
         if look.underlined:
-            under = top + line_below - line_above + 3
+            under = baseline + face.size / 8
             canvas.line((left, under, left + width, under), look.ink, 3)
     return Sprite(np.asarray(image), letters), " ".join(lines)
 
 
 def _look(rng: np.random.Generator, size: int, ink_height: int) -> _Look:
-    plate = _PLATES[int(rng.choice(len(_PLATES), p=_SHARES))]
+    shares = [share for share, _, _ in _PLATES.values()]
+    plate = tuple(_PLATES)[int(rng.choice(len(_PLATES), p=shares))]
+    _, beside, over = _PLATES[plate]
     dark, light = (shades[int(rng.integers(len(shades)))] for shades in (_DARK, _LIGHT))
-    if rng.random() < 0.4:
-        dark, light = _DARK[0], _LIGHT[0]
     inverse = rng.random() < 0.3
-    roomy = {
-        "oval": (1.0, 0.6),
-        "tag": (0.9, 0.3),
-        "ribbon": (0.9, 0.25),
-        "framed": (0.45, 0.4),
-        "none": (0.1, 0.1),
-    }
-    beside, over = roomy.get(plate, (0.3, 0.25))
+    plain, bare = rng.random() < 0.4, plate == "none"
+    if plain or (bare and inverse):
+        dark = _DARK[0]
+    if plain or (bare and not inverse):
+        light = _LIGHT[0]
     return _Look(
         plate=plate,
         ink=light if inverse else dark,
@@ -130,16 +137,8 @@ def _draw_plate(canvas: ImageDraw, look: _Look, size: tuple[int, int]) -> None:
             point = look.margin[0] / 2
             edge = [(0, bottom / 2), (point, 0), (right, 0), (right, bottom), (point, bottom)]
             canvas.polygon(edge, look.ground)
-            hole = point * 0.9, bottom / 2
-            canvas.circle(hole, point / 5, look.ink)
+            canvas.circle((point * 0.9, bottom / 2), point / 5, look.ink)
         case "ribbon":
             notch = look.margin[0] / 2
-            edge = [
-                (0, 0),
-                (right, 0),
-                (right - notch, bottom / 2),
-                (right, bottom),
-                (0, bottom),
-                (notch, bottom / 2),
-            ]
-            canvas.polygon(edge, look.ground)
+            tails = [(right, 0), (right - notch, bottom / 2), (right, bottom)]
+            canvas.polygon([*tails, (0, bottom), (notch, bottom / 2), (0, 0)], look.ground)
