@@ -2,11 +2,15 @@
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from models import starter
+from models.vlm.limits import FLOOR, OFFSET, REFUSAL, SCALE
+from models.zoo.gguf_file import GgufFile
 
 settings.register_profile("quizglass", deadline=None)  # a busy machine is no failure
 settings.load_profile("quizglass")
@@ -29,6 +33,34 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
     return tmp_path
+
+
+@pytest.fixture
+def make_starter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """Puts a stand-in of random weights in the place of the model that ships, and returns its folder.
+
+    Its calibration finds every answer less than half likely to be right: with a floor from 0.5 it refuses always.
+    """
+    from models.zoo.idefics3 import tiny
+
+    def make(floor: float = 0.0) -> Path:
+        folder = tmp_path / "starter"
+        folder.mkdir(exist_ok=True)
+        text, vision = tiny(seed=0)
+        limits = {REFUSAL: "I cannot tell from this picture.", SCALE: 1.0, OFFSET: 0.0, FLOOR: floor}
+        GgufFile(text.architecture, {**text.fields, **limits}, text.tensors).write(folder / starter.VLM[0])
+        vision.write(folder / starter.VLM[1])
+        monkeypatch.setattr(starter, "FOLDER", folder)
+        starter.record()
+        return folder
+
+    return make
+
+
+@pytest.fixture
+def no_starter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the program had been installed without the model that ships with it."""
+    monkeypatch.setattr(starter, "FOLDER", tmp_path / "nowhere")
 
 
 @pytest.fixture

@@ -10,9 +10,13 @@ from PIL import Image, ImageDraw, ImageFont
 
 from edge.cli import main
 from hardware.wav import load_wav
+from models import starter
 from models.zoo import build
 
-KEYS = {"answer", "mode", "engine", "model", "tools", "sources", "confidence", "tokens", "timings_ms"}
+KEYS = {
+    "answer", "mode", "engine", "model", "tools", "sources", "confidence", "tokens", "timings_ms", "refused",
+    "missing",
+}  # fmt: skip
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home", "same_logging")]
 
@@ -92,6 +96,41 @@ def test_other_questions_go_to_the_vision_model(label, eyes, capsys, monkeypatch
     assert {"encode", "prefill", "first_token", "decode", "total"} <= set(told["timings_ms"])
 
 
+def test_without_an_installed_model_the_starter_answers_and_is_named(
+    label, make_starter, capsys, monkeypatch
+):
+    make_starter()
+    monkeypatch.setenv("QUIZGLASS_MIND__THREADS", "1")
+    monkeypatch.setenv("QUIZGLASS_MIND__MAX_TOKENS", "8")
+    assert main(["ask", str(label), "is there a dog"]) == 0
+    printed = capsys.readouterr()
+    assert "comes with the program" in printed.err and "quizglass models pull" in printed.err
+    assert "quizglass" not in printed.out
+    code, told = ask_json(capsys, label, "is there a dog")
+    assert (code, told["model"], told["refused"], told["missing"]) == (0, starter.NAME, False, None)
+    assert told["sources"] == ["vlm"]
+    monkeypatch.setenv("QUIZGLASS_MIND__VLM", "starter")
+    assert main(["ask", str(label), "is there a dog"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_what_is_outside_the_starters_knowledge_is_said_to_be_so_and_helped_with(
+    label, make_starter, capsys, monkeypatch
+):
+    make_starter(floor=0.5)
+    monkeypatch.setenv("QUIZGLASS_MIND__THREADS", "1")
+    monkeypatch.setenv("QUIZGLASS_MIND__MAX_TOKENS", "8")
+    code, told = ask_json(capsys, label, "is there a dog")
+    assert (code, told["model"], told["refused"], told["missing"]) == (0, starter.NAME, True, None)
+    assert told["answer"].startswith("That is outside what my vision model knows. GREEN TEA 20 bags")
+    assert "grey" in told["answer"]
+    assert "no code" not in told["answer"]
+    assert "quizglass models pull" in told["statements"][-1]["text"]
+    assert told["sources"] == ["assistant", "ocr", "colours"]
+    assert told["confidence"] < 0.5
+
+
+@pytest.mark.usefixtures("no_starter")
 def test_without_a_vision_model_it_tells_what_it_can_and_ends_with_3(label, capsys):
     code, told = ask_json(capsys, label, "is there a dog")
     assert code == 3

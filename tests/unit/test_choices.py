@@ -4,6 +4,7 @@ import pytest
 
 from edge import choices
 from edge.config import load_settings
+from models import starter
 from models.errors import ModelMissing
 
 CATALOGUE = """
@@ -39,12 +40,50 @@ def install(home, tmp_path):
     return add
 
 
-def test_without_models_what_comes_with_the_program_serves(install):
+def test_without_models_what_comes_with_the_program_serves(install, make_starter):
+    folder = make_starter()
     settings = install.settings()
     assert choices.recognizer(settings).engine == "pocketsphinx"
     assert choices.synthesizer(settings).engine == "espeak-ng"
+    seen = choices.vision(settings)
+    assert (seen.engine, seen.model, seen.path) == ("llama.cpp", starter.NAME, folder / starter.VLM[0])
+    assert "comes with the program" in seen.why
+    advice = choices.vision_advice(settings)
+    assert "comes with the program" in advice and "quizglass models pull" in advice
+    assert choices.stand_ins(settings) == ()
+
+
+@pytest.mark.parametrize("name", ["starter", "quizglass-starter"])
+def test_the_starter_can_be_asked_for_although_another_is_installed(install, make_starter, name):
+    make_starter()
+    install("my-eyes", "vlm")
+    assert choices.vision(install.settings()).model == "my-eyes"
+    assert "models list" in choices.vision_advice(install.settings())
+    choice = choices.vision(install.settings(**{"mind.vlm": name}))
+    assert (choice.model, choice.why) == (starter.NAME, "chosen by mind.vlm")
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut", "unrecorded"])
+def test_a_starter_that_is_not_whole_is_as_good_as_none_and_says_why(install, make_starter, damage):
+    folder = make_starter()
+    file = folder / (starter.SHIPPED if damage == "unrecorded" else starter.VLM[1])
+    if damage == "cut":
+        file.write_bytes(file.read_bytes()[:100])
+    else:
+        file.unlink()
+    settings = install.settings()
     assert choices.vision(settings) is None
-    assert "quizglass models pull" in choices.vision_advice(settings)
+    assert file.name in choices.no_vision(settings)
+    assert choices.vision_advice(settings).startswith("To install one, run: quizglass models pull")
+    with pytest.raises(ModelMissing, match=file.name):
+        choices.vision(install.settings(**{"mind.vlm": "starter"}))
+
+
+def test_the_starter_knows_english_only(install, make_starter):
+    make_starter()
+    assert choices.vision(install.settings(language="en-GB")).model == starter.NAME
+    assert choices.vision(install.settings(language="de")) is None
+    assert "English only" in choices.no_vision(install.settings(language="de"))
 
 
 def test_what_is_installed_serves_without_being_asked_for(install):
@@ -79,6 +118,7 @@ def test_the_embedded_engines_can_be_asked_for(install):
     assert choices.synthesizer(settings).engine == "espeak-ng"
     assert choices.vision(settings) is None
     assert "switched off" in choices.vision_advice(settings)
+    assert "switched off" in choices.no_vision(settings)
 
 
 @pytest.mark.parametrize(
@@ -106,6 +146,16 @@ def test_a_half_installed_model_is_named_when_a_lesser_engine_stands_in(install)
     assert "my-whisper" in choice.why
     (said,) = choices.stand_ins(install.settings())
     assert "my-whisper" in said
+
+
+def test_the_starter_that_stands_in_for_a_half_installed_model_says_so(install, make_starter):
+    make_starter()
+    install("my-eyes", "vlm", complete=False)
+    choice = choices.vision(install.settings())
+    assert choice.model == starter.NAME
+    (said,) = choices.stand_ins(install.settings())
+    assert said == choice.warning
+    assert said.startswith("quizglass-starter serves instead, as my-eyes is not complete")
 
 
 def test_an_engine_that_nobody_meant_to_replace_is_no_stand_in(install):

@@ -4,6 +4,7 @@ import dataclasses
 import json
 import shutil
 from collections import namedtuple
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from edge.cli import main
 from edge.config import load_settings
 from edge.doctor import Devices, Finding, Report, examine
 from hardware.board import detect
+from models import starter
 
 pytestmark = pytest.mark.usefixtures("same_logging")
 
@@ -51,23 +53,36 @@ def models_dir(home: Path) -> Path:
     return folder
 
 
-def test_a_bare_machine_has_its_embedded_engines_and_is_told_what_to_pull(home: Path) -> None:
+def test_a_bare_machine_has_its_embedded_engines_and_is_told_what_to_pull(
+    home: Path, make_starter: Callable[..., Path]
+) -> None:
+    make_starter()
     report = examined()
     assert serving(report) == {
         "wake word": ("pymicro-wakeword", "okay_nabu"),
         "voice activity": ("faster-whisper", "silero-vad v6"),
         "speech recognition": ("pocketsphinx", "en-us"),
         "fast answers": ("hassil", "the tools' sentences"),
-        "vision": (None, None),
+        "vision": ("llama.cpp", starter.NAME),
         "reading text": ("rapidocr", "PP-OCR"),
         "reading codes": ("zxing-cpp", None),
         "speaking": ("espeak-ng", "en"),
     }
-    assert finding(report, "no vision-language model").remedy.startswith("quizglass models pull ")
+    assert finding(report, "the vision model is the small one").remedy.startswith("quizglass models pull ")
+    assert {job.name: job.licence for job in report.jobs}["vision"] == f"MIT; model {starter.LICENCE}"
     assert finding(report, "pocketsphinx").remedy.startswith("quizglass models pull whisper")
     assert finding(report, "espeak-ng").remedy.startswith("quizglass models pull en_")
     assert report.usable
     assert report.models_installed == ()
+
+
+@pytest.mark.usefixtures("no_starter")
+def test_a_program_without_its_starter_has_no_vision_and_says_why(home: Path) -> None:
+    report = examined()
+    assert serving(report)["vision"] == (None, None)
+    why = {job.name: job.why for job in report.jobs}["vision"]
+    assert "no model is installed" in why and "The starter model is not whole" in why
+    assert finding(report, "no vision-language model").remedy.startswith("quizglass models pull ")
 
 
 def test_installed_models_serve_with_their_licence(models_dir: Path) -> None:

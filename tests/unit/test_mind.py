@@ -12,12 +12,30 @@ from edge.tools.table import TOOLS
 from hardware.errors import DeviceLost
 from hardware.ports import Frame
 from models.cancel import Cancel
-from models.errors import ModelCancelled, ModelCrashed
-from models.ports import AskOptions, Code, Exchange, TextLine
+from models.errors import ModelCancelled, ModelCrashed, ModelTooBig
+from models.ports import AskOptions, Calibration, Code, Exchange, TextLine, VlmInfo
 from models.vlm.scripted import ScriptedVlm
 
 BOX = ((0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 9.0))
 ADVICE = "To install one, run: quizglass models pull smolvlm2-500m"
+
+
+class Modest(ScriptedVlm):
+    """Knows its limits: it refuses in set words, and its confidence is calibrated."""
+
+    def __init__(self, answers, refusal=None, calibration=None, **more):
+        super().__init__(answers, **more)
+        self.limits = {"refusal": refusal, "calibration": calibration}
+        self.said = []
+
+    @property
+    def info(self):
+        return VlmInfo("modest", "scripted", **self.limits)
+
+    def ask(self, *arguments):
+        for piece in super().ask(*arguments):
+            self.said.append(piece.text)
+            yield piece
 
 
 class Readers:
@@ -153,6 +171,83 @@ def test_without_a_vision_model_it_tells_what_it_can_and_how_to_get_one(make_min
     assert "EXIT" in reply.text
     assert reply.clauses[-1].text == ADVICE
     assert reply.model is None
+
+
+def test_without_a_vision_model_what_is_not_found_is_not_spoken_of(make_mind):
+    text = answer(make_mind(), "is there a dog").text
+    assert "no text" not in text and "no code" not in text
+    assert "grey" in text
+
+
+REFUSAL = "I cannot tell from this picture."
+CODE = Code("4006381333931", "EAN13", "product", BOX)
+
+
+def test_a_refusal_is_told_with_what_the_tools_find_and_how_to_get_more(make_mind):
+    vlm = Modest({"is there a dog": REFUSAL}, refusal=REFUSAL)
+    reply = answer(make_mind(vlm, [("EXIT", 0.99)], (CODE,)), "is there a dog")
+    assert reply.refused
+    assert reply.missing is None
+    assert (reply.engine, reply.model) == ("scripted", "modest")
+    assert reply.tools == ("read_text", "scan_code", "colours")
+    assert reply.tokens == 6
+    first, *found, advice = reply.clauses
+    assert first.text == "That is outside what my vision model knows."
+    assert {clause.source for clause in found} == {Source.OCR, Source.CODE, Source.COLOURS}
+    assert advice.text == ADVICE
+    assert REFUSAL not in reply.text
+
+
+def test_advice_that_is_still_remembered_is_not_repeated(make_mind):
+    mind = make_mind(Modest({}, default=REFUSAL, refusal=REFUSAL))
+    heard = answer(mind, "is there a dog").text
+    again = answer(mind, "is there a cat", history=(Exchange("is there a dog", heard),))
+    assert again.refused
+    assert ADVICE not in again.text
+    cut_short = Exchange("is there a dog", heard[:-20])
+    assert ADVICE in answer(mind, "is there a cat", history=(cut_short,)).text
+
+
+@pytest.mark.parametrize(("offset", "refused"), [(0.0, True), (3.0, False)])
+def test_an_answer_that_is_too_unlikely_to_be_right_counts_as_a_refusal(make_mind, offset, refused):
+    vlm = Modest({"what is this": "A cup. It is red."}, calibration=Calibration(4.0, offset, floor=0.6))
+    reply = answer(make_mind(vlm), "what is this")
+    assert reply.refused == refused
+    assert ("A cup." in reply.text) != refused
+    assert reply.confidence == pytest.approx(1 / (1 + np.exp(-(4.0 * np.log(0.9) + offset))), abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("limits", "pieces"),
+    [
+        ({}, 3),
+        ({"calibration": Calibration(4.0, 3.0)}, 3),
+        ({"refusal": REFUSAL}, 5),
+        ({"calibration": Calibration(4.0, 3.0, floor=0.5)}, 5),
+    ],
+    ids=["unlimited", "calibrated", "refusing", "floored"],
+)
+def test_only_a_model_that_may_refuse_is_heard_out_before_it_is_spoken(make_mind, limits, pieces):
+    vlm = Modest({"what is this": "A cup. It is red."}, **limits)
+    stream = make_mind(vlm).answer(Question("what is this", frame), Cancel())
+    assert next(stream).text == "A cup."
+    assert len(vlm.said) == pieces
+
+
+def test_a_refusal_after_a_crash_is_helped_with_too(make_mind):
+    vlm = Modest({}, default=REFUSAL, refusal=REFUSAL, failures=[ModelCrashed("killed"), None])
+    reply = answer(make_mind(vlm), "what is this")
+    assert reply.refused
+    assert [clause.text.split()[0] for clause in reply.clauses[:2]] == ["Sorry,", "That"]
+
+
+def test_what_the_model_has_no_room_for_is_forgotten_oldest_first(make_mind):
+    long_ago, lately = Exchange("read this", "word " * 40), Exchange("what is this", "A cup.")
+    vlm = ScriptedVlm({"what colour": "Red."}, context=AskOptions().max_tokens + 20)
+    mind = make_mind(vlm)
+    assert answer(mind, "what colour", history=(long_ago, lately)).text == "Red."
+    with pytest.raises(ModelTooBig):
+        answer(mind, "what colour " * 20, history=(lately,))
 
 
 def test_a_model_that_dies_in_mid_answer_is_excused_and_asked_again(make_mind):
