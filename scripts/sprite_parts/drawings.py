@@ -1,0 +1,116 @@
+"""Drawings out of the npm packages of icon sets: as SVG, or ready-made pictures, cut to what is drawn."""
+
+import io
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from models.training.icons import HELD_OUT
+
+PACKAGES = {
+    "noto": "@iconify-json/noto",
+    "noto-v1": "@iconify-json/noto-v1",
+    "openmoji": "@iconify-json/openmoji",
+    "fluent-flat": "@iconify-json/fluent-emoji-flat",
+    "fluent-3d": "@lobehub/fluent-emoji-3d",
+    "emojione": "@iconify-json/emojione",
+    "emojione-v1": "@iconify-json/emojione-v1",
+    "fxemoji": "@iconify-json/fxemoji",
+    "streamline": "@iconify-json/streamline-emojis",
+    HELD_OUT: "@iconify-json/twemoji",
+    "game-icons": "@iconify-json/game-icons",
+    "mdi": "@iconify-json/mdi",
+    "ph": "@iconify-json/ph",
+}
+"""Where each style comes from. Their licences: models/training/sprites/README.md."""
+
+SIDE = 112
+"""Pixels of a drawing's longer side."""
+_DRAWN = 8
+"""Alpha from which a pixel counts as drawn; fainter ones are the fringe of a shadow."""
+
+
+class IconSet:
+    """A set in Iconify's JSON format."""
+
+    def __init__(self, package: Path) -> None:
+        """`package` is the unpacked npm package."""
+        self._package = package
+        self._set: dict[str, Any] = json.loads((package / "icons.json").read_text(encoding="utf-8"))
+
+    @cached_property
+    def codes(self) -> dict[str, str]:
+        """The hexadecimal code points of each emoji, by name."""
+        characters = json.loads((self._package / "chars.json").read_text(encoding="utf-8"))
+        return {name: code for code, name in characters.items()}
+
+    def spread(self, count: int) -> list[str]:
+        """Names of `count` icons, evenly spaced through the alphabet, that are nobody's trade mark."""
+        path = self._package / "metadata.json"
+        categories = json.loads(path.read_text(encoding="utf-8")).get("categories", {})
+        brands = {name for title, names in categories.items() if "brand" in title.lower() for name in names}
+        names = sorted(name for name in self._set["icons"] if name not in brands and "logo" not in name)
+        return [names[place * len(names) // count] for place in range(count)]
+
+    def draw(self, name: str) -> Image.Image | None:
+        """The icon of that name or alias, or None."""
+        import resvg_py
+
+        icon = self._set["icons"].get(name) or self._set["icons"].get(
+            self._set.get("aliases", {}).get(name, {}).get("parent")
+        )
+        if icon is None:
+            return None
+        left, top, width, height = (
+            icon.get(key, self._set.get(key, default))
+            for key, default in (("left", 0), ("top", 0), ("width", 16), ("height", 16))
+        )
+        svg = (
+            '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+            f' viewBox="{left} {top} {width} {height}" width="{width}" height="{height}">{icon["body"]}</svg>'
+        )
+        png = resvg_py.svg_to_bytes(svg_string=svg, width=2 * SIDE, skip_system_fonts=True)
+        return cut(Image.open(io.BytesIO(bytes(png))))
+
+
+class PictureSet:
+    """A set of ready-made pictures that are named by code points."""
+
+    def __init__(self, package: Path, codes: dict[str, str]) -> None:
+        self._assets = package / "assets"
+        self._codes = codes
+
+    def draw(self, name: str) -> Image.Image | None:
+        """The picture of the emoji of that name, or None."""
+        code = self._codes.get(name, "")
+        for stem in (code, f"{code}-fe0f"):
+            path = self._assets / f"{stem}.webp"
+            if code and path.exists():
+                return cut(Image.open(path))
+        return None
+
+
+def cut(picture: Image.Image) -> Image.Image:
+    """What is drawn, without the empty edge, its longer side SIDE pixels."""
+    picture = picture.convert("RGBA")
+    box = picture.getchannel("A").point(lambda alpha: 255 * (alpha >= _DRAWN)).getbbox()
+    if box is None:
+        raise ValueError("nothing is drawn")
+    picture = picture.crop(box)
+    scale = SIDE / max(picture.size)
+    width, height = (max(1, round(side * scale)) for side in picture.size)
+    return picture.resize((width, height), Image.Resampling.LANCZOS)
+
+
+def open_sets(modules: Path) -> dict[str, IconSet | PictureSet]:
+    """All sets, from the node_modules folder that holds their packages."""
+    sets: dict[str, IconSet | PictureSet] = {
+        style: IconSet(modules / package) for style, package in PACKAGES.items() if style != "fluent-3d"
+    }
+    flat = sets["fluent-flat"]
+    assert isinstance(flat, IconSet)
+    sets["fluent-3d"] = PictureSet(modules / PACKAGES["fluent-3d"], flat.codes)
+    return sets
