@@ -10,7 +10,7 @@ def make(others: tuple[Tool, ...]) -> Tool:
     text = f"I can {', '.join(summaries[:-1])}, and {summaries[-1]}."
 
     def run(scene: Scene) -> Finding:
-        more = "With a vision model installed, I answer other questions about what I see."
+        more = "With a vision model, I also answer other questions about what I see."
         return Finding((Clause(text, Source.ASSISTANT), Clause(more, Source.ASSISTANT)), confidence=1.0)
 
     return Tool(
