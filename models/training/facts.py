@@ -32,6 +32,8 @@ _LOOKALIKES = (
 """Colours that people call the one or the other: nobody is asked whether the one is the other."""
 _PRICE = re.compile(r"[$€£]\s?\d|\d\s?[$€£]|^\d+[.,]\d\d$")
 _TIME = re.compile(r"^\d{1,2}:\d\d( [ap]m)?$|^\d{1,2} [ap]m$")
+READ_LEAD = "It says"
+"""How every answer begins that reads writing out; the trainer spells what follows it."""
 _MUCH_BIGGER = 1.35
 """Least quotient of two sizes that are compared."""
 
@@ -68,7 +70,7 @@ def only(scene: Scene) -> list[Thing]:
 
 def says(text: str) -> str:
     """The answer of what a piece of writing says."""
-    return f"It says {text.lower()}" + ("" if text[-1] in ".!?" else ".")
+    return f"{READ_LEAD} {text.lower()}" + ("" if text[-1] in ".!?" else ".")
 
 
 def name_facts(scene: Scene) -> Iterator[Fact]:

@@ -11,6 +11,7 @@ from models.training.captions import caption_facts
 from models.training.charting import chart_facts
 from models.training.deciding import yes_no_facts
 from models.training.facts import (
+    READ_LEAD,
     Fact,
     colour_facts,
     compare_facts,
@@ -48,6 +49,8 @@ class Turn:
     accepted: tuple[str, ...]
     """What is as right as the answer, as models.training.grading compares it."""
 
+
+__all__ = ["READ_LEAD", "Thread", "Turn", "draw", "facts_of", "threads", "turn"]
 
 Facts = dict[Category, list[Fact]]
 Thread = tuple[Turn, ...]

@@ -67,7 +67,7 @@ def pick(rng: np.random.Generator, choices: Sequence[str]) -> str:
 
 def _politely(text: str, rng: np.random.Generator) -> str:
     first = text.split()[0]
-    before = _OPENINGS
+    before: tuple[str, ...] = _OPENINGS
     if first in _ASKING and rng.random() < 0.5:
         before = _BEFORE_ASKING
     elif first in _TELLING and rng.random() < 0.5:
