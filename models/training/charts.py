@@ -189,10 +189,9 @@ def _plot(rng: np.random.Generator, sheet: _Sheet, chart: Chart) -> _Plot:
     top = sheet.top + (_LINE if numbered else _LINE // 2)
     highest = max(chart.values)
     if numbered:
-        left, zero = (
-            _MARGIN,
-            bottom - _LINE * (chart.kind == "line"),
-        )  # a number may stand below a line's point
+        left, zero = _MARGIN, bottom
+        if chart.kind == "line":  # numbers may stand below its points
+            zero -= _LINE
         unit = (zero - top) / highest
     else:
         scale = 10 if highest >= 10 else 1
@@ -247,7 +246,7 @@ def _line(rng: np.random.Generator, sheet: _Sheet, chart: Chart) -> None:
     for value, point, valley in zip(chart.values, points.tolist(), valleys, strict=True):
         cv2.circle(sheet.pixels, point, radius, sheet.palette[0], -1, cv2.LINE_AA)
         if plot.numbered:
-            away = (_LINE / 2 + 3) * (1 if valley else -1)
+            away = (_LINE / 2 + radius) * (1 if valley else -1)
             sheet.texts.append(
                 _Text(str(value), point[0], point[1] + away, sheet.ink, halo=(2, sheet.ground))
             )

@@ -49,10 +49,10 @@ def _word(rng: np.random.Generator) -> str:
 
 def _invented(rng: np.random.Generator) -> str:
     """Pronounceable and of no language, so that letters have to be read and words can't be guessed."""
-    syllables = [
-        _pick(rng, _ONSETS) + _pick(rng, _VOWELS) + _pick(rng, _CODAS) for _ in range(rng.integers(1, 4))
-    ]
-    word = "".join(syllables)[:_LONGEST_LINE]
+    word = ""
+    for _ in range(rng.integers(1, 4)):
+        syllable = _pick(rng, _ONSETS) + _pick(rng, _VOWELS) + _pick(rng, _CODAS)
+        word += syllable if len(word + syllable) <= _LONGEST_LINE else ""
     return word if len(word) > 2 else word + "ax"
 
 
