@@ -13,7 +13,7 @@ from models.training.scene import SIDE
 
 @lru_cache(maxsize=1)
 def _grain() -> NDArray[np.int16]:
-    """Gaussian noise of deviation 32, larger than a picture, to cut pieces from: drawing it anew would cost most of the time."""
+    """Gaussian noise of deviation 32, larger than a picture, to cut pieces from: fresh noise would cost most of the time."""
     noise: NDArray[np.int16] = (
         np.random.default_rng(1).normal(0, 32, (2 * SIDE, 2 * SIDE, 3)).round().astype(np.int16)
     )
@@ -125,5 +125,4 @@ def _compress(rng: np.random.Generator, pixels: Pixels) -> Pixels:
     quality = int(rng.integers(35, 96))
     swapped = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
     _, data = cv2.imencode(".jpg", swapped, [cv2.IMWRITE_JPEG_QUALITY, quality])
-    shown: Pixels = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB)
-    return shown
+    return cv2.imdecode(data, cv2.IMREAD_COLOR_RGB)  # type: ignore[return-value]

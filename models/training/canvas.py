@@ -63,18 +63,26 @@ class Canvas:
             self._letter(sprite.letters, matrix, here)
         return True
 
+    def lay(self, pixels: Pixels, mask: NDArray[np.uint8]) -> None:
+        """Paint where `mask`, uint8 (SIDE, SIDE), is 255, without any label: a surface below or a gleam above."""
+        import cv2
+
+        share = cv2.merge([mask] * 3)
+        kept = cv2.multiply(self.pixels, cv2.bitwise_not(share), scale=1 / 255)
+        self.pixels = cv2.add(kept, cv2.multiply(pixels, share, scale=1 / 255))
+
     def cover(self, layer: NDArray[np.uint8]) -> bool:
         """Hold something before all things: premultiplied RGBA (SIDE, SIDE, 4). False if it would hide too much."""
         solid = layer[..., 3] > 100
         here = (slice(0, SIDE), slice(0, SIDE))
-        if not self._may_cover(here, solid) or (self._letters[solid] > 0).any():
+        if not self._may_cover(here, solid):
             return False
         self._paint(here, layer)
         self._owner[solid] = 0
         return True
 
     def boxes(self) -> list[tuple[float, float, float, float]]:
-        """Left, top, right and bottom, 0..1, of the visible part of each thing in the order in which they were placed."""
+        """Left, top, right and bottom, 0..1, of the visible part of each thing in the order of placing."""
         import cv2
 
         found = []
@@ -90,13 +98,16 @@ class Canvas:
         keys = (cell[:, None] * CELLS + cell) * owners + self._owner
         counts = np.bincount(keys.ravel(), minlength=CELLS * CELLS * owners).reshape(CELLS, CELLS, owners)
         counts[..., 0] = _LEAST_COVER * PATCH * PATCH
-        return counts.argmax(axis=2)
+        owner: NDArray[np.intp] = counts.argmax(axis=2)
+        return owner
 
     def letters(self) -> NDArray[np.int16]:
         """The letter at the middle of each half cell; shape (CELLS, 2 * CELLS)."""
         return self._letters[PATCH // 2 :: PATCH, PATCH // 4 :: PATCH // 2].astype(np.int16)
 
     def _may_cover(self, here: tuple[slice, slice], solid: NDArray[np.bool_]) -> bool:
+        if self._letters[here][solid].any():  # half a word reads as another
+            return False
         hidden = np.bincount(self._owner[here][solid], minlength=len(self._whole))
         if not hidden[1:].any():
             return True
@@ -117,8 +128,9 @@ class Canvas:
 
         right, down, strength = shadow
         margin = 2 * round(abs(right) + abs(down)) + 3
-        padded = cv2.copyMakeBorder(alpha, *[margin] * 4, cv2.BORDER_CONSTANT, value=0)
-        soft = cv2.blur(cv2.blur(padded, (margin // 2 * 2 + 1,) * 2), (margin // 2 * 2 + 1,) * 2)
+        soft = np.pad(alpha, margin)
+        for _ in range(2):
+            soft = cv2.blur(soft, (margin // 2 * 2 + 1,) * 2)
         left, top = corner[0] - margin + round(right), corner[1] - margin + round(down)
         x, y = max(left, 0), max(top, 0)
         soft = soft[y - top : SIDE - top, x - left : SIDE - left]

@@ -11,7 +11,7 @@ import numpy as np
 from models.colours import BASIC_COLOURS
 from models.training import layouts
 from models.training.charts import draw
-from models.training.icons import Icons
+from models.training.icons import HELD_OUT, Icons
 from models.training.layouts import Spot
 from models.training.paint import example
 from models.training.scene import Chart, Kind, Sprite
@@ -19,8 +19,8 @@ from models.training.shapes import TURNS, shape
 from models.training.things import SHAPES, THINGS
 from models.training.writing import write
 
-Subject = Literal["one", "several", "count", "shapes", "writing", "chart"]
-"""What a picture is about."""
+Subject = Literal["one", "several", "count", "shapes", "writing", "chart", "foreign"]
+"""What a picture is about; "foreign" are drawings of things that have no name here."""
 
 
 @dataclass(frozen=True)
@@ -68,15 +68,14 @@ def _icon(rng: np.random.Generator, stock: Stock, name: str, spot: Spot) -> Item
     )
 
 
-def _names(rng: np.random.Generator, stock: Stock, count: int) -> list[str]:
-    """Different names that one of the styles has."""
-    names = _drawn(stock)
-    return [names[place] for place in rng.choice(len(names), count, replace=False)]
-
-
-def _drawn(stock: Stock) -> list[str]:
+def _names(rng: np.random.Generator, stock: Stock, count: int, countable: bool = False) -> list[str]:
+    """Different names of things that one of the styles has; the first can be counted if `countable`."""
     styles = set(stock.styles)
-    return [name for name in THINGS if styles.intersection(stock.icons.styles_of(name))]
+    names = [name for name in THINGS if styles.intersection(stock.icons.styles_of(name))]
+    firsts = [name for name in names if THINGS[name].countable or not countable]
+    first = firsts[rng.integers(len(firsts))]
+    others = [names[place] for place in rng.choice(len(names), count, replace=False)]
+    return [first, *(name for name in others if name != first)][:count]
 
 
 def _one(rng: np.random.Generator, stock: Stock) -> Contents:
@@ -94,7 +93,7 @@ def _count(rng: np.random.Generator, stock: Stock) -> Contents:
     count = int(rng.integers(1, 10))
     others = int(rng.integers(0, 3)) if count < 9 else 0
     spots = layouts.crowd(rng, count + others)
-    name, *strangers = _names(rng, stock, 1 + others)
+    name, *strangers = _names(rng, stock, 1 + others, countable=True)
     names = [name] * (len(spots) - len(strangers)) + strangers
     items = [_icon(rng, stock, called, spot) for called, spot in zip(names, spots, strict=False)]
     if rng.random() < 0.7:  # all alike
@@ -126,23 +125,34 @@ def _shapes(rng: np.random.Generator, stock: Stock) -> Contents:
 
 
 def _writing(rng: np.random.Generator, stock: Stock) -> Contents:
+    """Large enough that its letters are legible; now and then with an object."""
     sprite, text = write(rng, stock.fonts)
+    height, width = sprite.rgba.shape[:2]
+    size = rng.uniform(max(0.3, 0.065 * min(len(text), 9)), 0.95)
+    across, down = np.array([width, height]) * size / max(width, height)
+    x, y = 0.5 + rng.uniform(-1, 1, 2) * (1 - np.array([across, down])) / 2 * 0.85
     turn = float(np.clip(rng.normal(0, 6), -15, 15))
-    size = rng.uniform(0.55, 0.95)
-    reach = (1 - size) / 2
-    spot = Spot(0.5 + rng.uniform(-reach, reach), rng.uniform(0.3, 0.7), size, turn)
-    return Contents((Item("writing", text, None, sprite, spot),))
+    items = [Item("writing", text, None, sprite, Spot(x, y, size, turn))]
+    room = max(y, 1 - y) - down / 2
+    if room > 0.3 and rng.random() < 0.4:
+        side = min(room * rng.uniform(0.7, 0.9), 0.6)
+        spot = Spot(rng.uniform(side / 2, 1 - side / 2), room / 2 if y > 0.5 else 1 - room / 2, side)
+        items.append(_icon(rng, stock, _names(rng, stock, 1)[0], spot))
+    return Contents(tuple(items))
 
 
 def _chart(rng: np.random.Generator, stock: Stock) -> Contents:
     sprite, chart = draw(rng, stock.fonts)
-    spot = Spot(
-        0.5 + rng.uniform(-0.03, 0.03),
-        0.5 + rng.uniform(-0.03, 0.03),
-        rng.uniform(0.75, 0.92),
-        float(rng.normal(0, 3)),
-    )
+    x, y = 0.5 + rng.uniform(-0.03, 0.03, 2)
+    spot = Spot(x, y, rng.uniform(0.78, 0.94), float(np.clip(rng.normal(0, 3), -8, 8)))
     return Contents((Item(None, "", None, sprite, spot),), chart)
+
+
+def _foreign(rng: np.random.Generator, stock: Stock) -> Contents:
+    count = int(rng.choice([1, 2, 3, 5], p=[0.6, 0.2, 0.12, 0.08]))
+    spots = layouts.alone(rng) if count == 1 else layouts.several(rng, count)
+    held_out = HELD_OUT in stock.styles
+    return Contents(tuple(Item(None, "", None, stock.icons.foreign(rng, held_out), spot) for spot in spots))
 
 
 _SUBJECTS: dict[Subject, Callable[[np.random.Generator, Stock], Contents]] = {
@@ -152,4 +162,5 @@ _SUBJECTS: dict[Subject, Callable[[np.random.Generator, Stock], Contents]] = {
     "shapes": _shapes,
     "writing": _writing,
     "chart": _chart,
+    "foreign": _foreign,
 }

@@ -1,4 +1,4 @@
-"""Clear examples of the eleven basic colours, and smooth random fields: what pictures are painted with."""
+"""Clear examples of the eleven basic colours, smooth random fields and patterns: what pictures are painted with."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from models.ports import Pixels
 from models.training.scene import SIDE
 
 Rgb = tuple[int, int, int]
 Field = NDArray[np.float32]
 """shape (SIDE, SIDE), about 0..1."""
+
+X, Y = np.meshgrid(np.linspace(0, 1, SIDE, dtype=np.float32), np.linspace(0, 1, SIDE, dtype=np.float32))
+"""How far right and down each pixel is: fields."""
 
 _CLEAR = {
     "black": (0.08, 0.25, 0.0, 0.02, 0, 360),
@@ -61,44 +65,99 @@ def _examples() -> dict[str, NDArray[np.uint8]]:
 
 def example(rng: np.random.Generator, colour: str) -> Rgb:
     """A clear example of one of BASIC_COLOURS."""
-    red, green, blue = _examples()[colour][rng.integers(len(_examples()[colour]))]
-    return int(red), int(green), int(blue)
+    examples = _examples()[colour]
+    red, green, blue = examples[rng.integers(len(examples))].tolist()
+    return red, green, blue
 
 
 def any_colour(rng: np.random.Generator) -> Rgb:
-    """Some colour, with or without a name; dull ones are as common as strong ones."""
-    grey = rng.uniform(20, 245)
-    red, green, blue = (grey + rng.uniform(0, 1) ** 2 * rng.uniform(-140, 140, 3)).clip(0, 255)
-    return int(red), int(green), int(blue)
+    """Some colour, with or without a name; dull ones are commoner than strong ones."""
+    return _rgb(rng.uniform(20, 245) + rng.uniform(0, 1) ** 2 * rng.uniform(-140, 140, 3))
+
+
+def near(rng: np.random.Generator, colour: Rgb, spread: float) -> Rgb:
+    """A colour like another: lighter or darker by up to `spread` 0..1, and of a slightly different hue."""
+    return _rgb(np.array(colour) * rng.uniform(1 - spread, 1 + spread) + rng.uniform(-40, 40, 3) * spread)
+
+
+def _rgb(values: NDArray[np.float64]) -> Rgb:
+    red, green, blue = values.clip(0, 255).astype(int).tolist()
+    return red, green, blue
+
+
+def flat(colour: Rgb) -> Pixels:
+    """One colour all over; shape (SIDE, SIDE, 3)."""
+    return np.full((SIDE, SIDE, 3), colour, np.uint8)
 
 
 def noise(rng: np.random.Generator, cells: float, stretch: float = 1.0) -> Field:
-    """Smooth noise with about `cells` bumps across, 0..1; `stretch` > 1 draws them out from left to right."""
+    """Smooth noise with about `cells` bumps from top to bottom, 0..1; `stretch` > 1 draws them out sideways."""
     import cv2
 
-    columns, rows = max(2, round(cells / stretch)), max(2, round(cells))
+    columns, rows = (int(np.clip(count, 2, SIDE)) for count in (cells / stretch, cells))
     grid = rng.random((rows, columns), np.float32)
     field: Field = cv2.resize(grid, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC)
     return field
 
 
-def fractal(rng: np.random.Generator, cells: float, fall: float = 0.5, octaves: int = 5) -> Field:
-    """Noise of several scales, each twice as fine and `fall` times as strong as the one before; 0..1."""
-    total = np.zeros((SIDE, SIDE), np.float32)
-    weight = 1.0
-    for octave in range(octaves):
-        total += np.float32(weight) * noise(rng, min(cells * 2**octave, SIDE))
-        weight *= fall
-    low, high = float(total.min()), float(total.max())
-    return (total - np.float32(low)) / np.float32(max(high - low, 1e-6))
-
-
-def blend(field: Field, low: Rgb, high: Rgb) -> NDArray[np.uint8]:
-    """A field as a picture between two colours; shape (SIDE, SIDE, 3)."""
+def fractal(rng: np.random.Generator, cells: float, fall: float = 0.5, stretch: float = 1.0) -> Field:
+    """Noise of five scales, each twice as fine and `fall` times as strong as the one before; exactly 0..1."""
     import cv2
 
-    levels = cv2.convertScaleAbs(field, alpha=255)
-    steps = np.linspace(np.array(low, np.float32), np.array(high, np.float32), 256)
-    table = steps.round().astype(np.uint8).reshape(1, 256, 3)
-    picture: NDArray[np.uint8] = cv2.LUT(cv2.merge([levels] * 3), table)
+    total = noise(rng, cells, stretch)
+    for octave in range(1, 5):
+        cv2.accumulateWeighted(
+            noise(rng, cells * 2**octave, stretch), total, fall**octave / (1 + fall**octave)
+        )
+    return cv2.normalize(total, total, 0.0, 1.0, cv2.NORM_MINMAX)
+
+
+def blend(field: Field, *colours: Rgb) -> Pixels:
+    """A field 0..1 as a picture: `colours` from 0 to 1, at even steps; shape (SIDE, SIDE, 3)."""
+    steps = np.linspace(0, 1, len(colours))
+    at = np.linspace(0, 1, 256)
+    table = np.stack([np.interp(at, steps, channel) for channel in zip(*colours, strict=True)], axis=1)
+    return mapped(field, table.round().astype(np.uint8))
+
+
+def mapped(field: Field, table: NDArray[np.uint8]) -> Pixels:
+    """A field 0..1 looked up in colours; `table` has shape (256, 3)."""
+    import cv2
+
+    levels = cv2.convertScaleAbs(cv2.max(field, 0.0), alpha=255)
+    picture: Pixels = cv2.LUT(cv2.merge([levels] * 3), np.ascontiguousarray(table).reshape(1, 256, 3))
     return picture
+
+
+def along(rng: np.random.Generator, turn: float | None = None) -> Field:
+    """How far each pixel lies in some direction (degrees from rightwards), 0..1."""
+    angle = np.radians(rng.uniform(0, 360) if turn is None else turn)
+    field = X * np.float32(np.cos(angle)) + Y * np.float32(np.sin(angle))
+    low, high = field[[0, 0, -1, -1], [0, -1, 0, -1]].min(), field[[0, 0, -1, -1], [0, -1, 0, -1]].max()
+    return (field - low) / (high - low)
+
+
+def waves(rng: np.random.Generator, across: float, turn: float) -> Field:
+    """A sine of `across` periods over the picture in a direction (degrees), 0..1."""
+    angle = np.radians(turn)
+    steps = np.linspace(0, 2 * np.pi * across, SIDE)
+    x, y = steps * np.cos(angle) + rng.uniform(0, 2 * np.pi), steps[:, None] * np.sin(angle)
+    field: Field = (0.5 + 0.5 * (np.sin(x) * np.cos(y) + np.cos(x) * np.sin(y))).astype(np.float32)
+    return field
+
+
+def mix(low: Pixels, high: Pixels, field: Field) -> Pixels:
+    """`low` where the field is 0, `high` where it is 1."""
+    import cv2
+
+    share = field.clip(0, 1)
+    mixed: Pixels = cv2.blendLinear(low, high, 1 - share, share)
+    return mixed
+
+
+def lit(pixels: Pixels, field: Field) -> Pixels:
+    """Brightness times a field, which may exceed 1."""
+    import cv2
+
+    shown: Pixels = cv2.multiply(pixels, cv2.merge([field] * 3), dtype=cv2.CV_8U)
+    return shown

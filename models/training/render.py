@@ -3,31 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.colours import BASIC_COLOURS
+from models.ports import Pixels
 from models.training.camera import photograph
 from models.training.canvas import Canvas, Matrix
-from models.training.contents import Contents, Item, Stock, Subject, contents
+from models.training.contents import Item, Stock, Subject, contents
 from models.training.grounds import ground
 from models.training.icons import Icons
+from models.training.occluders import occluder
 from models.training.scene import CELLS, Picture, Scene, Sprite, Thing
-from models.training.sheets import Sheet, sheet
+from models.training.sheets import Sheet, lay_sheet
 from models.training.things import NAMES
-from models.training.unknown import unanswerable
+from models.training.unknown import spoil, unanswerable
 
-About = Subject | Literal["unknown"]
+PictureKind = Subject | Literal["unknown"]
 
-SHARES: dict[About, float] = {
+SHARES: dict[PictureKind, float] = {
     "one": 0.20, "several": 0.24, "count": 0.16, "shapes": 0.14, "writing": 0.14, "chart": 0.04, "unknown": 0.08,
 }  # fmt: skip
-"""How often a picture is about what."""
+"""How often a picture is of each kind."""
+
+_OCCLUDED = 0.15
+_CAST_SHADOW = 0.35
+_FOREIGN, _SPOILT = 0.28, 0.12
+"""Shares of the unknown pictures: those with drawings of other things, and those in which nothing can be made out."""
 
 _NAMES = {name: 1 + place for place, name in enumerate(NAMES)}
 _COLOURS = {colour: 1 + place for place, colour in enumerate(BASIC_COLOURS)}
+
+
+_Labels = NDArray[np.int16]
+"""The label of each thing in a picture, after that of nothing: 0."""
+_Shown = tuple[Canvas, Scene, _Labels, _Labels]
+"""What was drawn and what it shows, with the names and the colours."""
+
+
+@dataclass(frozen=True)
+class _View:
+    """How the things of one picture are seen."""
+
+    sheet: Sheet
+    aspect: float
+    """Width to height at which the picture shows a square."""
+    shadow: tuple[float, float, float] | None
 
 
 def render(
@@ -35,65 +59,104 @@ def render(
     icons: Icons,
     styles: Sequence[str],
     fonts: Sequence[str],
-    about: About | None = None,
+    kind: PictureKind | None = None,
 ) -> Picture:
-    """A picture about `about`, by default of one of SHARES, with objects in one of `styles` and writing in `fonts`."""
-    about = about or _chosen(rng)
-    if about == "unknown":
-        return _unlabelled(photograph(rng, unanswerable(rng, icons)))
-    while True:
-        picture = _shown(rng, contents(rng, Stock(icons, styles, fonts), about))
-        if picture:
-            return picture
+    """A picture, by default of a kind as frequent as SHARES says, with objects in `styles` and writing in `fonts`.
 
-
-def _chosen(rng: np.random.Generator) -> About:
-    abouts: list[About] = list(SHARES)
-    return abouts[rng.choice(len(abouts), p=list(SHARES.values()))]
-
-
-def _unlabelled(pixels: NDArray[np.uint8]) -> Picture:
-    empty = np.zeros((CELLS, CELLS), np.int16)
-    return Picture(pixels, Scene(known=False), empty, empty, np.zeros((CELLS, 2 * CELLS), np.int16))
-
-
-def _shown(rng: np.random.Generator, planned: Contents) -> Picture | None:
-    """The picture, or None if nothing of it could be seen."""
-    pixels, plain = ground(rng)
-    behind = sheet(rng)
-    canvas = Canvas(pixels)
-    behind.under(rng, canvas)
-    aspect = _aspect(rng)
-    drawn = [item for item in planned.items if _put(rng, canvas, behind, item, aspect)]
-    if not drawn:
-        return None
-    behind.over(rng, canvas)
-    boxes = canvas.boxes()
-    things = tuple(
-        Thing(item.kind, item.name, box, item.colour, item.spot.size * behind.scale)
-        for item, box in zip(drawn, boxes, strict=True)
-        if item.kind
-    )
-    names = np.array(
-        [0] + [_NAMES.get(item.name, 0) if item.kind != "writing" else 0 for item in drawn], np.int16
-    )
-    colours = np.array([0] + [_COLOURS.get(item.colour or "", 0) for item in drawn], np.int16)
+    Drawings of unnamed things are those of the training pictures, or the held-out ones where `styles` hold
+    icons.HELD_OUT. The same generator, in the same state, gives the same picture.
+    """
+    stock = Stock(icons, styles, fonts)
+    chosen = kind or _drawn(rng)
+    if chosen == "unknown":
+        return _unlabelled(photograph(rng, _unknown(rng, stock)))
+    canvas, scene, names, colours = _shown(rng, stock, chosen)
     cells = canvas.cells()
-    scene = Scene(things, plain, behind.presented, planned.chart)
     return Picture(photograph(rng, canvas.pixels), scene, names[cells], colours[cells], canvas.letters())
 
 
-def _aspect(rng: np.random.Generator) -> float:
-    """Width to height as the picture shows a square: the engine stretches a camera's 4:3 frame to one."""
-    if rng.random() < 0.5:
-        return rng.uniform(0.7, 0.8)
-    return rng.uniform(0.85, 1.35)
+def _drawn(rng: np.random.Generator) -> PictureKind:
+    kinds = list(SHARES)
+    return kinds[rng.choice(len(kinds), p=list(SHARES.values()))]
 
 
-def _put(rng: np.random.Generator, canvas: Canvas, behind: Sheet, item: Item, aspect: float) -> bool:
+def _unknown(rng: np.random.Generator, stock: Stock) -> Pixels:
+    manner = rng.random()
+    if manner < _FOREIGN:
+        return _shown(rng, stock, "foreign")[0].pixels
+    if manner < _FOREIGN + _SPOILT:
+        kinds: tuple[Subject, ...] = ("one", "several", "count", "shapes")
+        return spoil(rng, _shown(rng, stock, kinds[rng.integers(len(kinds))])[0].pixels)
+    return unanswerable(rng)
+
+
+def _unlabelled(pixels: Pixels) -> Picture:
+    empty = np.zeros((CELLS, CELLS), np.int16)
+    return Picture(pixels, Scene(known=False), empty, empty.copy(), np.zeros((CELLS, 2 * CELLS), np.int16))
+
+
+def _shown(rng: np.random.Generator, stock: Stock, subject: Subject) -> _Shown:
+    """Draw until something can be seen."""
+    while True:
+        planned = contents(rng, stock, subject)
+        pixels, plain = ground(rng)
+        canvas = Canvas(pixels)
+        view = _view(rng, canvas)
+        items = [item for item in planned.items if _put(rng, canvas, view, item)]
+        if items:
+            break
+    if view.sheet.finish:
+        view.sheet.finish(canvas)
+    if rng.random() < _OCCLUDED:
+        canvas.cover(occluder(rng))
+    things = tuple(
+        Thing(item.kind, item.name, box, item.colour, item.spot.size * view.sheet.scale)
+        for item, box in zip(items, canvas.boxes(), strict=True)
+        if item.kind
+    )
+    lone = view.sheet.presented in ("", "sticker")
+    scene = Scene(things, plain if lone else None, view.sheet.presented, planned.chart)
+    names = [0] + [0 if item.kind == "writing" else _NAMES.get(item.name, 0) for item in items]
+    colours = [0] + [_COLOURS.get(item.colour or "", 0) for item in items]
+    return canvas, scene, np.array(names, np.int16), np.array(colours, np.int16)
+
+
+def _view(rng: np.random.Generator, canvas: Canvas) -> _View:
+    sheet = lay_sheet(rng, canvas)
+    # the engine stretches the 4:3 frame of a camera to a square
+    aspect = rng.uniform(0.7, 0.8) if rng.random() < 0.5 else rng.uniform(0.85, 1.35)
+    shadow = None
+    if sheet.presented == "sticker" or (sheet.presented == "" and rng.random() < _CAST_SHADOW):
+        shadow = (rng.uniform(-5, 5), rng.uniform(0, 6), rng.uniform(0.2, 0.6))
+    return _View(sheet, aspect, shadow)
+
+
+def _put(rng: np.random.Generator, canvas: Canvas, view: _View, item: Item) -> bool:
+    """Draw a thing, or return False where it could not be named afterwards."""
     sprite = _trimmed(item.sprite)
-    matrix = behind.matrix @ _placing(item, sprite, aspect)
-    return canvas.place(sprite, matrix)
+    if view.sheet.presented == "sticker":
+        sprite = _cut_out(sprite)
+    aspect = min(view.aspect, 1.1) if item.kind == "shape" else view.aspect  # a wider circle would be an oval
+    return canvas.place(sprite, view.sheet.matrix @ _placing(item, sprite, aspect), view.shadow)
+
+
+def _cut_out(sprite: Sprite) -> Sprite:
+    """With the white rim of a sticker."""
+    import cv2
+
+    height, width = sprite.rgba.shape[:2]
+    rim = max(3, max(height, width) // 18)
+    padded = cv2.copyMakeBorder(
+        sprite.rgba, rim, rim, rim, rim, cv2.BORDER_CONSTANT, value=(255, 255, 255, 0)
+    )
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * rim + 1, 2 * rim + 1))
+    spread = cv2.blur(cv2.dilate(padded[..., 3], kernel), (3, 3))
+    share = padded[..., 3:] / np.float32(255)
+    rgba = np.empty_like(padded)
+    rgba[..., :3] = padded[..., :3] * share + 255 * (1 - share)
+    rgba[..., 3] = np.maximum(spread, padded[..., 3])
+    letters = None if sprite.letters is None else np.pad(sprite.letters, rim)
+    return Sprite(rgba, letters)
 
 
 def _trimmed(sprite: Sprite) -> Sprite:
