@@ -1,6 +1,6 @@
-"""A packet on a table as a camera sees it: perspective, light, shadow, lens and sensor.
+"""A packet or a card on a table as a camera sees it: perspective, light, shadow, lens and sensor.
 
-The camera is a pinhole; the packet is a box whose faces are warped by homographies. Everything random
+The camera is a pinhole; what stands on the table is a box whose faces are warped by homographies. Everything random
 comes from one seeded generator, so the same session is drawn every time.
 """
 
@@ -15,8 +15,10 @@ Picture = NDArray[np.float32]
 WIDTH, HEIGHT = 1280, 960
 PHOTO = (960, 720)
 """Width and height of the finished photo: drawn larger and shrunk, its edges are smooth."""
-BOX = np.array([7.5, 10.0, 4.5])
-"""Width, height and depth of the packet in centimetres."""
+Box = tuple[float, float, float]
+"""Width, height and depth in centimetres."""
+PACKET: Box = (7.5, 10.0, 4.5)
+CARD: Box = (7.5, 10.0, 0.1)
 
 
 @dataclass(frozen=True)
@@ -32,17 +34,17 @@ class View:
     light: float = 1.12
 
 
-def photograph(label: NDArray[np.uint8], view: View, seed: int) -> NDArray[np.uint8]:
-    """The photo of the packet, RGB uint8 of shape (720, 960, 3)."""
+def photograph(label: NDArray[np.uint8], box: Box, view: View, seed: int) -> NDArray[np.uint8]:
+    """The photo of a box with the label on its front, RGB uint8 of shape (720, 960, 3)."""
     import cv2
 
     random = np.random.default_rng(seed)
-    scene = _table(view)
-    _cast_shadow(scene, view)
+    scene = _table(box, view)
+    _cast_shadow(scene, box, view)
     cardboard: Picture = label.astype(np.float32) / np.float32(255)
-    _face(scene, view, _side(cardboard), _corners("side"), 0.62)
-    _face(scene, view, _side(cardboard), _corners("top"), 1.02)
-    _face(scene, view, _lit(cardboard), _corners("front"), 0.93)
+    _face(scene, view, _side(cardboard), _corners(box, "side"), 0.62)
+    _face(scene, view, _side(cardboard), _corners(box, "top"), 1.02)
+    _face(scene, view, _lit(cardboard), _corners(box, "front"), 0.93)
     seen = cv2.resize(cv2.GaussianBlur(scene, (0, 0), view.blur), PHOTO, interpolation=cv2.INTER_AREA)
     return _sensor(np.asarray(seen, np.float32), view, random)
 
@@ -59,9 +61,9 @@ def _camera(points: NDArray[np.float64], view: View) -> NDArray[np.float64]:
     return np.column_stack((WIDTH / 2 + focal * seen[:, 0] / depth, HEIGHT / 2 - focal * seen[:, 1] / depth))
 
 
-def _corners(face: str) -> NDArray[np.float64]:
+def _corners(box: Box, face: str) -> NDArray[np.float64]:
     """The corners of a face in space, clockwise from its upper left, shape (4, 3)."""
-    x, y, z = BOX / 2
+    x, y, z = np.array(box) / 2
     faces = {
         "front": [(-x, y, z), (x, y, z), (x, -y, z), (-x, -y, z)],
         "side": [(x, y, z), (x, y, -z), (x, -y, -z), (x, -y, z)],
@@ -107,7 +109,7 @@ def _lit(label: Picture) -> Picture:
     return np.asarray(label * (falloff * tooth)[..., None] + sheen[..., None], np.float32)
 
 
-def _table(view: View) -> Picture:
+def _table(box: Box, view: View) -> Picture:
     """A wooden table running back to a wall out of focus, lit from the left."""
     import cv2
 
@@ -117,7 +119,7 @@ def _table(view: View) -> Picture:
         cv2.circle(scene, (x, y), size, colour, -1, cv2.LINE_AA)
     scene = cv2.GaussianBlur(scene, (0, 0), 38)
     planks = _wood()
-    low = -BOX[1] / 2
+    low = -box[1] / 2
     ground = np.array([(-40, low, -22), (40, low, -22), (40, low, 16), (-40, low, 16)], float)
     height, width = planks.shape[:2]
     flat = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
@@ -157,11 +159,11 @@ def _grain(shape: tuple[int, int], sigma: float | tuple[float, float], seed: int
     return np.asarray(smooth / smooth.std(), np.float32)
 
 
-def _cast_shadow(scene: Picture, view: View) -> None:
-    """Darken the table where the packet keeps the lamp's light off, in place."""
+def _cast_shadow(scene: Picture, box: Box, view: View) -> None:
+    """Darken the table where the box keeps the lamp's light off, in place."""
     import cv2
 
-    x, y, z = BOX / 2
+    x, y, z = np.array(box) / 2
     reach = np.array(
         [(-x, -y, z), (x, -y, z), (x + 9, -y, -z - 3), (x + 6, -y, -z - 8), (-x + 3, -y, -z - 6)]
     )

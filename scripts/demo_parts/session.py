@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from demo_parts.card import draw_card
 from demo_parts.label import draw_label
-from demo_parts.scene import View, photograph
+from demo_parts.scene import CARD, PACKET, View, photograph
 from demo_parts.voice import RATE, speak
 
 SHOTS = (
@@ -12,10 +13,12 @@ SHOTS = (
     (1.3, View(yaw=-17, pitch=13, roll=2, distance=24, blur=0.8)),
     (16.0, View(yaw=-13, pitch=12, roll=-1, distance=25, blur=0.8)),
 )
-"""When each picture is taken, in seconds, and from where: the wearer comes closer, then moves a little."""
+"""When each picture of the packet is taken, in seconds, and from where: the wearer comes closer, then moves."""
+CARD_SHOT = (31.0, View(yaw=-6, pitch=8, roll=2, distance=19, blur=0.8))
+"""The same of the card that takes the packet's place."""
 
 WAKE = "okay, naboo"  # spelled as it sounds
-QUESTIONS = ((1.0, "what does this say?"), (18.0, "what colours do you see?"))
+QUESTIONS = ((1.0, "what does this say?"), (18.0, "what colours do you see?"), (33.0, "what is this?"))
 """When the wearer begins to speak, in seconds, and what is asked after the wake word."""
 
 PAUSE = 0.5
@@ -30,9 +33,11 @@ def write(folder: Path) -> None:
     for number, (_, question) in enumerate(QUESTIONS, start=1):
         sound = speak((WAKE, question), PAUSE, seed=number)
         soundfile.write(folder / f"question-{number}.wav", sound, RATE, subtype="PCM_16")
-    label = draw_label()
-    for number, (_, view) in enumerate(SHOTS, start=1):
-        picture = Image.fromarray(photograph(label, view, seed=number))
+    label, card = draw_label(), draw_card()
+    photos = [photograph(label, PACKET, view, seed) for seed, (_, view) in enumerate(SHOTS, start=1)]
+    photos.append(photograph(card, CARD, CARD_SHOT[1], seed=len(photos) + 1))
+    for number, photo in enumerate(photos, start=1):
+        picture = Image.fromarray(photo)
         picture.save(folder / f"frame-{number}.jpg", quality=86)
     (folder / "session.toml").write_text(_timetable(), encoding="utf-8")
 
@@ -40,11 +45,11 @@ def write(folder: Path) -> None:
 def _timetable() -> str:
     lines = [
         "# Made by scripts/make-demo-session. Times are seconds from the start.",
-        'title = "A packet of tea"',
+        'title = "A packet of tea and a picture card"',
         "push_to_talk = false",
         f"tail = {TAIL}",
     ]
-    for number, (at, _) in enumerate(SHOTS, start=1):
+    for number, (at, _) in enumerate((*SHOTS, CARD_SHOT), start=1):
         lines += ["", "[[picture]]", f'file = "frame-{number}.jpg"', f"at = {at}"]
     for number, (at, question) in enumerate(QUESTIONS, start=1):
         lines += [

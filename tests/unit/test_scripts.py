@@ -162,7 +162,7 @@ def test_the_session_wakes_the_assistant_once_a_question() -> None:
     from models.wake import MicroWake
 
     wake = MicroWake("okay_nabu")
-    for name in ("question-1.wav", "question-2.wav"):
+    for name in ("question-1.wav", "question-2.wav", "question-3.wav"):
         samples = soundfile.read(ROOT / "scripts" / "demo-session" / name, dtype="int16")[0]
         wake.reset()
         heard = [wake.process(samples[at : at + 512]) for at in range(0, len(samples), 512)]
