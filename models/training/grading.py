@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal
 
 from models.colours import BASIC_COLOURS
-from models.training.nouns import synonyms
+from models.training.asking.nouns import synonyms
 from models.training.things import NAMES
 
 Category = Literal[

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.colours import BASIC_COLOURS
-from models.training.captions import caption_facts
-from models.training.charting import chart_facts
-from models.training.deciding import yes_no_facts
-from models.training.facts import (
+from models.training.asking.captions import caption_facts
+from models.training.asking.charts import chart_facts
+from models.training.asking.decisions import yes_no_facts
+from models.training.asking.facts import (
     READ_LEAD,
     Fact,
     colour_facts,
@@ -20,23 +20,26 @@ from models.training.facts import (
     read_facts,
     refuse_facts,
 )
-from models.training.following import follow_ups
+from models.training.asking.follow_ups import follow_ups
+from models.training.asking.places import where_facts
+from models.training.asking.wordings import Wordings, ask
 from models.training.grading import REFUSAL, Category
 from models.training.phrases import compose
-from models.training.places import where_facts
-from models.training.scene import Scene, Thing
+from models.training.scene import Chart, Scene, Thing
 from models.training.things import NAMES
-from models.training.wordings import Wordings, ask
+
+__all__ = ["READ_LEAD", "Asker", "Thread", "Turn", "threads"]
 
 _SHARES: dict[Category, float] = {
-    "name": 0.17, "colour": 0.10, "count": 0.13, "where": 0.20, "yes_no": 0.17, "read": 0.50, "compare": 0.05,
-    "chart": 0.60, "caption": 0.05, "describe": 0.04, "refuse": 0.07,
+    "name": 0.20, "colour": 0.09, "count": 0.13, "where": 0.11, "yes_no": 0.07, "read": 0.50, "compare": 0.03,
+    "chart": 0.60, "caption": 0.06, "describe": 0.04, "refuse": 0.05,
 }  # fmt: skip
-"""How often each category is asked, of those that the picture has answers for."""
+"""How often each category is asked, among those that a picture has facts of, times the root of their number."""
+_MOST_FACTS = 9
 _ONE_TURN = 0.7
 _THIRD_TURN = 0.4
-_ABOUT_THE_LAST = 0.75
-"""Share of follow-up questions that need what was said before to be understood."""
+_SHORT = 0.75
+"""Share of later questions that rely on what was said before, where one can."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,9 @@ class Turn:
     question: str
     answer: str
     accepted: tuple[str, ...]
-    """What is as right as the answer, as models.training.grading compares it."""
+    """What is as right as the answer, for models.training.grading."""
 
 
-__all__ = ["READ_LEAD", "Thread", "Turn", "draw", "facts_of", "threads", "turn"]
-
-Facts = dict[Category, list[Fact]]
 Thread = tuple[Turn, ...]
 """One to three turns on one picture, in order."""
 
@@ -60,57 +60,62 @@ Thread = tuple[Turn, ...]
 def threads(
     scene: Scene, rng: np.random.Generator, count: int, wordings: Wordings = "training"
 ) -> list[Thread]:
-    """`count` dialogues about a picture. Of a picture of which nothing is known, everything is refused."""
-    facts = facts_of(scene, rng)
-    return [_thread(scene, facts, rng, wordings) for _ in range(count)]
+    """`count` dialogues about a picture. About one of which nothing is known, every question is refused."""
+    asker = Asker(scene, rng)
+    made = []
+    for _ in range(count):
+        more = 0 if rng.random() < _ONE_TURN else 1 + int(rng.random() < _THIRD_TURN)
+        facts = [asker.fact(rng)]
+        for _ in range(more):
+            facts.append(asker.next_fact(facts[-1], rng))
+        made.append(tuple(asker.turn(fact, rng, wordings) for fact in facts))
+    return made
 
 
-def _thread(scene: Scene, facts: Facts, rng: np.random.Generator, wordings: Wordings) -> Thread:
-    more = 0 if rng.random() < _ONE_TURN else 1 + int(rng.random() < _THIRD_TURN)
-    said = [draw(facts, rng)]
-    for _ in range(more):
-        following = list(follow_ups(scene, said[-1], rng)) if rng.random() < _ABOUT_THE_LAST else []
-        said.append(_any_of(following, rng) or draw(facts, rng))
-    return tuple(turn(fact, rng, wordings, scene.known) for fact in said)
+class Asker:
+    """Knows what can be asked about one picture."""
 
+    def __init__(self, scene: Scene, rng: np.random.Generator) -> None:
+        """What is asked wrongly, and about what is not there, is drawn from `rng`."""
+        self._known = scene.known
+        self._scene = scene if scene.known else _imagined(rng)
+        found = (
+            *name_facts(self._scene), *colour_facts(self._scene), *count_facts(self._scene, rng),
+            *where_facts(self._scene, rng), *yes_no_facts(self._scene, rng), *read_facts(self._scene),
+            *compare_facts(self._scene, rng), *chart_facts(self._scene), *caption_facts(self._scene),
+            *refuse_facts(self._scene, rng),
+        )  # fmt: skip
+        self._facts: dict[Category, list[Fact]] = {}
+        for fact in found:
+            self._facts.setdefault(fact.category, []).append(fact)
 
-def turn(fact: Fact, rng: np.random.Generator, wordings: Wordings, known: bool = True) -> Turn:
-    """Ask for the fact in one of its wordings; `known` says whether the picture shows anything that can be told."""
-    question = ask(fact.meaning, fact.slots, rng, wordings)
-    if not known:
-        return Turn("refuse", question, REFUSAL, (REFUSAL,))
-    return Turn(fact.category, question, fact.answer, fact.accepted)
+    def fact(self, rng: np.random.Generator, category: Category | None = None) -> Fact:
+        """Something to ask, of `category` or of any. LookupError if there is nothing of that category."""
+        if category is None:
+            weights = np.array(
+                [_SHARES[each] * min(len(facts), _MOST_FACTS) ** 0.5 for each, facts in self._facts.items()]
+            )
+            category = list(self._facts)[int(rng.choice(len(weights), p=weights / weights.sum()))]
+        fact = _any_of(self._facts.get(category, []), rng)
+        if fact is None:
+            raise LookupError(f"nothing of the category {category} can be asked about this picture")
+        return fact
 
+    def next_fact(self, last: Fact, rng: np.random.Generator) -> Fact:
+        """Something to ask after `last`, mostly such that only `last` makes it clear."""
+        following = list(follow_ups(self._scene, last, rng)) if rng.random() < _SHORT else []
+        return _any_of(following, rng) or self.fact(rng)
 
-def facts_of(scene: Scene, rng: np.random.Generator) -> Facts:
-    """All that can be asked about a picture, by category; about nothing, what could be asked about something else."""
-    if not scene.known:
-        scene = _imagined(rng)
-    found = (
-        *name_facts(scene), *colour_facts(scene), *count_facts(scene), *where_facts(scene, rng),
-        *yes_no_facts(scene, rng), *read_facts(scene), *compare_facts(scene), *chart_facts(scene),
-        *caption_facts(scene), *refuse_facts(scene, rng),
-    )  # fmt: skip
-    facts: Facts = {}
-    for fact in found:
-        facts.setdefault(fact.category, []).append(fact)
-    return facts
-
-
-def draw(facts: Facts, rng: np.random.Generator, category: Category | None = None) -> Fact:
-    """One of the facts, of `category` or of any: first the category, then the meaning, then the fact."""
-    if category is None:
-        categories = list(facts)
-        shares = np.array([_SHARES[each] for each in categories])
-        category = categories[int(rng.choice(len(categories), p=shares / shares.sum()))]
-    fact = _any_of(facts[category], rng)
-    if fact is None:
-        raise LookupError(f"this picture has nothing of {category}")
-    return fact
+    def turn(self, fact: Fact, rng: np.random.Generator, wordings: Wordings) -> Turn:
+        """The fact in one of its wordings, with the answer or, where the picture shows nothing known, the refusal."""
+        question = ask(fact.meaning, fact.slots, rng, wordings)
+        if not self._known:
+            return Turn("refuse", question, REFUSAL, (REFUSAL,))
+        return Turn(fact.category, question, fact.answer, fact.accepted)
 
 
 def _any_of(facts: list[Fact], rng: np.random.Generator) -> Fact | None:
-    """A fact of one of the meanings, each as likely; of yes and no, each as likely too. None if there is none."""
+    """A fact of one of the meanings, each as likely; yes as likely as no, and neither where the other can't be."""
     meanings: dict[str, list[Fact]] = {}
     for fact in facts:
         meanings.setdefault(fact.meaning, []).append(fact)
@@ -118,8 +123,7 @@ def _any_of(facts: list[Fact], rng: np.random.Generator) -> Fact | None:
         meaning = list(meanings)[int(rng.integers(len(meanings)))]
         choices = meanings.pop(meaning)
         if choices[0].category == "yes_no":
-            yes = [fact for fact in choices if fact.answer.startswith("Yes")]
-            no = [fact for fact in choices if fact.answer.startswith("No")]
+            yes, no = ([fact for fact in choices if fact.answer == answer] for answer in ("Yes.", "No."))
             choices = (yes if rng.random() < 0.5 else no) if yes and no else []
         if choices:
             return choices[int(rng.integers(len(choices)))]
@@ -127,13 +131,18 @@ def _any_of(facts: list[Fact], rng: np.random.Generator) -> Fact | None:
 
 
 def _imagined(rng: np.random.Generator) -> Scene:
-    """Any scene, for the questions that people ask where there is nothing to see."""
-    name, other = (NAMES[int(place)] for place in rng.integers(len(NAMES), size=2))
-    text = " ".join(compose(rng))
-    colours = [BASIC_COLOURS[int(place)] for place in rng.integers(len(BASIC_COLOURS), size=3)]
-    writing = Thing("writing", text, (0.2, 0.7, 0.8, 0.9))
-    first = Thing("object", name, (0.1, 0.1, 0.3, 0.3), colours[0], 0.2)
-    second = Thing("object", other, (0.6, 0.1, 0.9, 0.4), colours[1], 0.3)
-    return Scene(
-        (writing,) if rng.random() < 0.15 else (first,) if rng.random() < 0.3 else (first, second), colours[2]
+    """Some scene, for what people ask when they take a picture for more than it is."""
+    first, second = (NAMES[place] for place in rng.choice(len(NAMES), 2, replace=False))
+    colours = [BASIC_COLOURS[place] for place in rng.integers(len(BASIC_COLOURS), size=3)]
+    ground = colours[2]
+    things = (
+        Thing("object", first, (0.1, 0.1, 0.3, 0.3), colours[0], 0.2),
+        Thing("object", second, (0.6, 0.4, 0.9, 0.7), colours[1], 0.3),
     )
+    scenes = (
+        Scene(things, ground),
+        Scene(things[:1], ground),
+        Scene((Thing("writing", " ".join(compose(rng)), (0.2, 0.4, 0.8, 0.6)),), ground),
+        Scene(chart=Chart("bar", ("tea", "milk", "juice"), (10, 30, 20))),
+    )
+    return scenes[int(rng.choice(len(scenes), p=(0.4, 0.4, 0.15, 0.05)))]

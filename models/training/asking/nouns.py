@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
 
-from models.training.scene import Thing
 from models.training.things import NAMES, PLURALS, THINGS
 
 NUMBERS = (
@@ -96,39 +96,71 @@ def is_countable(name: str) -> bool:
     return name not in THINGS or THINGS[name].countable
 
 
+def is_plural(name: str) -> bool:
+    """Whether one of them is spoken of as several: "the scissors are", "there are grapes"."""
+    return name.endswith("s") and PLURALS[name] == name
+
+
 def synonyms(name: str) -> tuple[str, ...]:
     """What else the thing may be called, its plural included."""
     return (PLURALS[name], *_OTHER_NAMES.get(name, ()))
 
 
-def called(thing: Thing) -> tuple[str, ...]:
-    """Every right name of a thing that is no writing."""
-    return (thing.name, *synonyms(thing.name))
+def called(name: str) -> tuple[str, ...]:
+    """Every right name of a thing."""
+    return (name, *synonyms(name))
 
 
-def a(name: str, colour: str | None = None) -> str:
+def a(name: str, colour: str = "") -> str:
     """The name after "there is": "a banana", "an orange car", "scissors"."""
-    words = f"{colour} {name}" if colour else name
-    if not is_countable(name) or (name.endswith("s") and PLURALS[name] == name):
+    words = f"{colour} {name}".strip()
+    if not is_countable(name) or is_plural(name):
         return words
     return f"{'an' if words[0] in 'aeiou' or words.startswith('hour') else 'a'} {words}"
 
 
-def many(name: str, count: int, colour: str | None = None) -> str:
+def many(name: str, count: int, colour: str = "") -> str:
     """`count` of them: "a banana", "three bananas", "two red cars"; "popcorn" whatever the count."""
     if count == 1 or not is_countable(name):
         return a(name, colour)
-    return f"{NUMBERS[count]} {colour + ' ' if colour else ''}{PLURALS[name]}"
+    return f"{NUMBERS[count]} {several(name, colour)}"
 
 
-def the(thing: Thing) -> str:
-    """ "the banana"; all writing is "the writing"."""
-    return "the writing" if thing.kind == "writing" else f"the {thing.name}"
+def several(name: str, colour: str = "") -> str:
+    """The plural: "bananas", "red cars"."""
+    return f"{colour} {PLURALS[name]}".strip()
+
+
+def none_of(name: str) -> str:
+    """What is answered to questions about something that is not there."""
+    return f"There {are(name)} no {name}."
+
+
+def are(name: str) -> str:
+    """The verb of one such thing: "are" of scissors, else "is"."""
+    return "are" if is_plural(name) else "is"
+
+
+def agreeing(text: str, name: str) -> str:
+    """A question about one such thing with its verbs in the number of its name: "where are the scissors"."""
+    if is_plural(name):
+        text = re.sub(rf"\b(i|doe)s (?=(?:there |the )?{name}\b)", _plural_verb, text)
+        text = re.sub(rf"(?<=\bthe {name} )(i|doe)s\b", _plural_verb, text).replace("where's", "where are")
+    return text
+
+
+def _plural_verb(verb: re.Match[str]) -> str:
+    return {"is": "are", "does": "do"}[verb[0].strip()] + " " * verb[0].endswith(" ")
 
 
 def listed(parts: Sequence[str]) -> str:
     """ "a, b and c"."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def sentence(text: str) -> str:
+    """With a capital and a full stop."""
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def absent_like(names: Sequence[str], rng: np.random.Generator) -> str:
@@ -146,4 +178,4 @@ def _category(name: str) -> str:
 
 @cache
 def _in_category(category: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for name in NAMES if _category(name) == category))
+    return tuple(name for name in NAMES if _category(name) == category)
