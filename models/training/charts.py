@@ -10,7 +10,7 @@ import numpy as np
 
 from models.ports import Pixels
 from models.training.fonts import font
-from models.training.lettering import put_text
+from models.training.lettering import put_text, width_of
 from models.training.paint import Rgb
 from models.training.scene import Chart, Sprite
 
@@ -22,8 +22,12 @@ _SHAPES: tuple[_Shape, ...] = get_args(_Shape)
 
 _SIDE = 224
 _MARGIN = 8
-_MOST_TEXT, _LEAST_TEXT = 18, 15
-"""Pixels of type: still legible when the chart takes 60 % of a picture's side."""
+_CAPITAL, _DIGIT = 13.0, 9.5
+"""Pixels of a capital's height and of a digit's advance, or more: legible where the chart takes 60 % of a picture."""
+_PROBE = 48
+"""Pixels of type at which fonts are measured."""
+_TIGHT = 0.85
+"""The smallest multiple of that in which labels may be set side by side."""
 _LINE = 22
 """Pixels from one line of text to the next."""
 
@@ -136,7 +140,7 @@ def draw(rng: np.random.Generator, fonts: Sequence[str]) -> tuple[Sprite, Chart]
     letters = np.zeros((_SIDE, _SIDE), np.uint8)
     half_height = face.getbbox("0", anchor="ls")[1] / 2
     for text in sheet.texts:
-        start = (text.x - text.before * face.getlength(text.text), text.y - half_height)
+        start = (text.x - text.before * width_of(text.text, face), text.y - half_height)
         put_text(canvas, letters, start, text.text, face, text.ink, halo=text.halo)
     opaque = np.full((_SIDE, _SIDE, 1), 255, np.uint8)
     return Sprite(np.concatenate([np.asarray(image), opaque], axis=2), letters), chart
@@ -148,14 +152,16 @@ def _labels(rng: np.random.Generator, name: str, shape: _Shape) -> tuple[tuple[s
     count = int(rng.integers(3, min(len(labels), 5) + 1))
     first = int(rng.integers(len(labels) - count + 1))
     labels = labels[first : first + count]
-    face = font(name, _MOST_TEXT)
+    probe = font(name, _PROBE)
+    capital = -probe.getbbox("H", anchor="ls")[1]
+    size = _PROBE * max(_CAPITAL / capital, _DIGIT / probe.getlength("0"))
+    face = font(name, round(size))
     if shape in ("row", "pie"):
         return labels, face
     room = _SIDE - 2 * _MARGIN - 30
-    widest = max(map(face.getlength, labels)) + 5
+    widest = max(width_of(label, face) for label in labels) + 5
     labels = labels[: max(3, int(room / widest))]
-    size = int(_MOST_TEXT * room / len(labels) / widest)
-    return labels, font(name, min(max(size, _LEAST_TEXT), _MOST_TEXT))
+    return labels, font(name, round(size * min(max(room / len(labels) / widest, _TIGHT), 1)))
 
 
 def _values(rng: np.random.Generator, count: int, shape: _Shape) -> tuple[int, ...]:
@@ -190,14 +196,14 @@ def _plot(rng: np.random.Generator, sheet: _Sheet, chart: Chart) -> _Plot:
     highest = max(chart.values)
     if numbered:
         left, zero = _MARGIN, bottom
-        if chart.kind == "line":  # numbers may stand below its points
-            zero -= _LINE
+        if chart.kind == "line":  # its numbers stand farther off, and some below their points
+            top, zero = top + 8, zero - _LINE
         unit = (zero - top) / highest
     else:
         scale = 10 if highest >= 10 else 1
         step = scale if highest <= 5 * scale else 2 * scale
         ticks = range(0, highest + step, step)
-        left = _MARGIN + int(sheet.face.getlength(str(ticks[-1]))) + 6
+        left = _MARGIN + int(width_of(str(ticks[-1]), sheet.face)) + 6
         zero, unit = bottom, (bottom - top) / ticks[-1]
         for tick in ticks:
             y = round(bottom - tick * unit)
@@ -229,7 +235,7 @@ def _columns(rng: np.random.Generator, sheet: _Sheet, chart: Chart) -> None:
             sheet.pixels, (round(x - half), round(y)), (round(x + half), round(plot.zero) - 2), colour, -1
         )
         if plot.numbered:
-            sheet.texts.append(_Text(str(value), x, y - _LINE / 2 + 1, sheet.ink))
+            sheet.texts.append(_Text(str(value), x, y - _LINE / 2 - 2, sheet.ink))
 
 
 def _line(rng: np.random.Generator, sheet: _Sheet, chart: Chart) -> None:
@@ -255,7 +261,7 @@ def _line(rng: np.random.Generator, sheet: _Sheet, chart: Chart) -> None:
 def _rows(rng: np.random.Generator, sheet: _Sheet, chart: Chart) -> None:
     import cv2
 
-    left = _MARGIN + max(map(sheet.face.getlength, chart.labels)) + 6
+    left = _MARGIN + max(width_of(label, sheet.face) for label in chart.labels) + 6
     unit = (_SIDE - _MARGIN - 28 - left) / max(chart.values)
     slot = (_SIDE - _MARGIN - sheet.top) / len(chart.values)
     half = slot * rng.uniform(0.26, 0.42)

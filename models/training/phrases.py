@@ -29,7 +29,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _UNITS = ("ml", "l", "g", "kg", "mg", "cm", "mm", "km", "oz", "lb", "W", "V", "kcal", "min", "pcs")
 _NUMBERED = ("Gate", "Room", "Platform", "Bus", "Size", "Level", "Exit", "Bay", "Seat", "Row", "Aisle", "Lot", "Line",
              "Step", "Page", "Class", "Zone", "Desk", "Table", "Flat", "Unit", "No.")  # fmt: skip
-_CASES: tuple[Callable[[str], str], ...] = (str.lower, str.title, str.upper)
+_CASES: tuple[Callable[[str], str], ...] = (str.lower, str.capitalize, str.upper)
 
 
 def compose(rng: np.random.Generator) -> Lines:
@@ -58,7 +58,7 @@ def _invented(rng: np.random.Generator) -> str:
 
 def _one_word(rng: np.random.Generator) -> Lines:
     ending = _pick(rng, ("!", "?", "...", ":", "'s")) if rng.random() < 0.06 else ""
-    return [_pick(rng, _CASES)(_word(rng)) + ending]
+    return [_pick(rng, _CASES)(_word(rng) + ending)]
 
 
 def _some_words(rng: np.random.Generator) -> Lines:

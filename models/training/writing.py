@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from models.training.fonts import font
-from models.training.lettering import put_text
+from models.training.lettering import put_text, width_of
 from models.training.paint import Rgb
 from models.training.phrases import compose
 from models.training.scene import Sprite
@@ -69,7 +69,7 @@ def write(rng: np.random.Generator, fonts: Sequence[str]) -> tuple[Sprite, str]:
     )
     _, above, _, below = face.getbbox("".join(lines), anchor="ls")
     look = _look(rng, int(face.size), int(below - above))
-    widths = [face.getlength(line) + len(line) * look.spacing for line in lines]
+    widths = [width_of(line, face, look.spacing) for line in lines]
     beside, over = look.margin
     size = int(max(widths)) + 2 * beside, look.pitch * len(lines) + 2 * over
 
