@@ -103,8 +103,12 @@ class Asker:
 
     def next_fact(self, last: Fact, rng: np.random.Generator) -> Fact:
         """Something to ask after `last`, mostly such that only `last` makes it clear."""
-        following = list(follow_ups(self._scene, last, rng)) if rng.random() < _SHORT else []
-        return _any_of(following, rng) or self.fact(rng)
+        short = self.short(last, rng) if rng.random() < _SHORT else None
+        return short or self.fact(rng)
+
+    def short(self, last: Fact, rng: np.random.Generator) -> Fact | None:
+        """Something that only `last` makes clear, if there is any."""
+        return _any_of(list(follow_ups(self._scene, last, rng)), rng)
 
     def turn(self, fact: Fact, rng: np.random.Generator, wordings: Wordings) -> Turn:
         """The fact in one of its wordings, with the answer or, where the picture shows nothing known, the refusal."""
