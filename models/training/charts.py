@@ -129,11 +129,10 @@ def draw(rng: np.random.Generator, fonts: Sequence[str]) -> tuple[Sprite, Chart]
     name = fonts[int(rng.integers(len(fonts)))]
     shape = _SHAPES[int(rng.integers(len(_SHAPES)))]
     labels, face = _labels(rng, name, shape)
-    chart = Chart(
-        "bar" if shape == "column" or shape == "row" else shape, labels, _values(rng, len(labels), shape)
-    )
+    kind, paint = _KINDS[shape]
+    chart = Chart(kind, labels, _values(rng, len(labels), shape))
     sheet = _sheet(rng, face)
-    _PAINTERS[shape](rng, sheet, chart)
+    paint(rng, sheet, chart)
 
     image = Image.fromarray(sheet.pixels)
     canvas = ImageDraw.Draw(image)
@@ -276,7 +275,7 @@ def _rows(rng: np.random.Generator, sheet: _Sheet, chart: Chart) -> None:
 
 
 def _pie(rng: np.random.Generator, sheet: _Sheet, chart: Chart) -> None:
-    """Values stand in the slices; labels with them where they are short, else in a legend below."""
+    """Values stand in the slices; labels above them where they are short, else in a legend below."""
     import cv2
 
     short = max(map(len, chart.labels)) <= 2
@@ -293,16 +292,17 @@ def _pie(rng: np.random.Generator, sheet: _Sheet, chart: Chart) -> None:
         cv2.fillPoly(sheet.pixels, [edge], colour, cv2.LINE_AA, shift=4)
         cv2.polylines(sheet.pixels, [edge], True, sheet.ground, 2, cv2.LINE_AA, shift=4)
         x, y = (middle + 0.66 * (arc[20] - middle)).tolist()
-        text = f"{label} {value}" if short else str(value)
         ink = (0, 0, 0) if sum(colour) > 390 else (255, 255, 255)
-        sheet.texts.append(_Text(text, x, y, ink))
-        if not short:
+        sheet.texts.append(_Text(str(value), x, y + short * _LINE / 2, ink))
+        if short:
+            sheet.texts.append(_Text(label, x, y - _LINE / 2, ink))
+        else:
             column, row = index % 2, index // 2
             x, y = _MARGIN + 6 + column * 106, _SIDE - _MARGIN - legend + _LINE * (row + 0.5) + 2
             cv2.rectangle(sheet.pixels, (x, round(y) - 7), (x + 13, round(y) + 6), colour, -1)
             sheet.texts.append(_Text(label, x + 20, y, sheet.ink, before=0))
 
 
-_PAINTERS: dict[_Shape, Callable[[np.random.Generator, _Sheet, Chart], None]] = {
-    "column": _columns, "row": _rows, "line": _line, "pie": _pie,
+_KINDS: dict[_Shape, tuple[Literal["bar", "line", "pie"], Callable[[np.random.Generator, _Sheet, Chart], None]]] = {
+    "column": ("bar", _columns), "row": ("bar", _rows), "line": ("line", _line), "pie": ("pie", _pie),
 }  # fmt: skip
