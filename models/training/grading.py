@@ -78,7 +78,8 @@ def refused(answer: str) -> bool:
 def words(text: str) -> list[str]:
     """Lower-case words in the singular, numbers as digits, without articles and punctuation."""
     found = [_SPELLINGS.get(word, word) for word in _WORD.findall(text.lower().replace("’", "'"))]
-    return [_singular(_DIGITS.get(word, word)) for word in found if word not in ("a", "an", "the")]
+    content = [word for word in found if word not in ("a", "an", "the")]
+    return [_singular(_DIGITS.get(word, word)) for word in content or found]
 
 
 def _agrees(answer: str, wish: str, category: str) -> bool:

@@ -98,7 +98,7 @@ def is_countable(name: str) -> bool:
 
 def is_plural(name: str) -> bool:
     """Whether one of them is spoken of as several: "the scissors are", "there are grapes"."""
-    return name.endswith("s") and PLURALS[name] == name
+    return name.endswith("s") and PLURALS.get(name) == name
 
 
 def synonyms(name: str) -> tuple[str, ...]:
