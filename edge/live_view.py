@@ -107,5 +107,5 @@ class LiveView:
         by = f"tool {', '.join(reply.tools)}" if reply.tools else f"{reply.model}, {reply.tokens} tokens"
         sure = "" if reply.confidence is None else f", confidence {reply.confidence:.2f}"
         if reply.refused:
-            by = f"{by}, as it is outside what {reply.model} knows"
+            by = f"{by} ({reply.model} does not know)"
         return f"answered by {by} in {reply.timings_ms['total']:.0f} ms{sure}"

@@ -61,7 +61,7 @@ class Mind:
         vlm_advice: str,
         options: AskOptions,
     ) -> None:
-        """vlm_advice: what to say, and which command to name, where vlm is None or does not know."""
+        """vlm_advice: what to say, and which command to name, where vlm is None or does not know; may be empty."""
         self._router = router
         self._senses = senses
         self._vlm = vlm
@@ -144,7 +144,8 @@ class Mind:
             if finding.found:
                 clauses += finding.clauses
                 yield from finding.clauses
-        if not any(self._vlm_advice in exchange.answer for exchange in question.history):
+        told = any(self._vlm_advice in exchange.answer for exchange in question.history)
+        if self._vlm_advice and not told:
             clauses.append(Clause(self._vlm_advice, Source.ASSISTANT))
             yield clauses[-1]
         return tuple(clauses)

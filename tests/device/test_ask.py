@@ -100,8 +100,8 @@ def test_without_an_installed_model_the_starter_answers_and_is_named(
     label, make_starter, capsys, monkeypatch
 ):
     make_starter()
-    monkeypatch.setenv("QUIZGLASS_MIND__THREADS", "1")
-    monkeypatch.setenv("QUIZGLASS_MIND__MAX_TOKENS", "8")
+    for name, value in (("THREADS", "1"), ("THREADS_BATCH", "1"), ("MAX_TOKENS", "8")):
+        monkeypatch.setenv(f"QUIZGLASS_MIND__{name}", value)
     assert main(["ask", str(label), "is there a dog"]) == 0
     printed = capsys.readouterr()
     assert "comes with the program" in printed.err and "quizglass models pull" in printed.err
@@ -118,8 +118,8 @@ def test_what_is_outside_the_starters_knowledge_is_said_to_be_so_and_helped_with
     label, make_starter, capsys, monkeypatch
 ):
     make_starter(floor=0.5)
-    monkeypatch.setenv("QUIZGLASS_MIND__THREADS", "1")
-    monkeypatch.setenv("QUIZGLASS_MIND__MAX_TOKENS", "8")
+    for name, value in (("THREADS", "1"), ("THREADS_BATCH", "1"), ("MAX_TOKENS", "8")):
+        monkeypatch.setenv(f"QUIZGLASS_MIND__{name}", value)
     code, told = ask_json(capsys, label, "is there a dog")
     assert (code, told["model"], told["refused"], told["missing"]) == (0, starter.NAME, True, None)
     assert told["answer"].startswith("That is outside what my vision model knows. GREEN TEA 20 bags")
@@ -132,8 +132,10 @@ def test_what_is_outside_the_starters_knowledge_is_said_to_be_so_and_helped_with
 
 @pytest.mark.usefixtures("no_starter")
 def test_without_a_vision_model_it_tells_what_it_can_and_ends_with_3(label, capsys):
-    code, told = ask_json(capsys, label, "is there a dog")
-    assert code == 3
+    assert main(["ask", str(label), "is there a dog", "--json"]) == 3
+    printed = capsys.readouterr()
+    assert "The starter model is not whole" in " ".join(printed.err.split())
+    told = json.loads(printed.out)
     assert "GREEN TEA" in told["answer"]
     assert "quizglass models pull" in told["missing"]
     assert told["model"] is None
