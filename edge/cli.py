@@ -20,6 +20,7 @@ from edge.commands import (
     ask,
     config,
     doctor,
+    evaluate,
     listen,
     models,
     read,
@@ -47,7 +48,11 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
 )
 """In the order of the help, which names them as the functions are named."""
 
-GROUPS: tuple[tuple[str, typer.Typer], ...] = (("models", models.app), ("config", config.app))
+GROUPS: tuple[tuple[str, typer.Typer], ...] = (
+    ("models", models.app),
+    ("config", config.app),
+    ("eval", evaluate.app),
+)
 """Commands with commands of their own."""
 
 EPILOG = """\b

@@ -1,0 +1,174 @@
+"""`quizglass eval`: how well the engines see and hear, measured on a data set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from edge.commands import Json
+from edge.output import print_json
+
+if TYPE_CHECKING:
+    from edge.evaluation.run import Done
+    from edge.evaluation.vision_question import VisionQuestion
+
+app = typer.Typer(help="Measure how well models see and hear.", rich_markup_mode=None, no_args_is_help=True)
+
+BUILTIN = "builtin"
+
+Limit = Annotated[
+    int | None,
+    typer.Option("--limit", min=1, metavar="N", help="Use only N items, evenly spread over the data set."),
+]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the results go; made if missing.")]
+
+
+@app.command()
+def vision(
+    source: Annotated[
+        str,
+        typer.Argument(metavar="DIR|builtin", help="A data set, or builtin: the program's own questions."),
+    ],
+    model: Annotated[
+        str | None,
+        typer.Option("--model", metavar="NAME", help="By catalogue name, or the path of a folder or .gguf."),
+    ] = None,
+    mode: Annotated[Literal["instant"] | None, typer.Option(help="How much thought an answer gets.")] = None,
+    photos: Annotated[
+        Path | None,
+        typer.Option("--photos", metavar="DIR", help="Also count refusals on these real photographs."),
+    ] = None,
+    limit: Limit = None,
+    out: Out = Path("quizglass-eval"),
+    as_json: Json = False,
+) -> None:
+    """Ask the vision-language model questions about pictures, and grade its answers.
+
+    Tools are left out: it is the model that is measured, through the same guarded engine as in use. builtin renders
+    its pictures itself, with seeds that no training used. DIR holds a .jsonl file with a line for each question, such
+    as {"image": "cat.jpg", "question": "what is this", "answers": ["cat"]}, and "category" and "style" (in_style or
+    held_out) if known; or VQA's questions and annotations as .json.
+
+    Into --out go vision.json (the figures), vision.png, vision.jsonl (every question with its answer) and
+    vision-problems.txt (what could not be asked, and why). Ctrl-C keeps what was done so far.
+
+    \b
+    Examples:
+      quizglass eval vision builtin --photos ~/Pictures
+      quizglass eval vision my-questions --model smolvlm2-500m --json
+      quizglass eval vision builtin --model models/my-vlm --limit 200
+    """
+    from edge.evaluation import vision_report
+    from edge.evaluation.engines import examinee
+    from edge.evaluation.examination import Examination
+    from edge.evaluation.plots import draw
+    from edge.evaluation.run import save, work_through
+    from edge.evaluation.vision_sets import read_photos
+    from edge.replay import prepare
+    from models.training.grading import correct
+
+    photographed = read_photos(photos) if photos else []
+    questions, total, problems = _questions(source, limit)
+    prepare(out)
+    subject = examinee(model, mode)
+    log = out / "vision.jsonl"
+    work = Examination(subject.mind, correct, subject.mode)
+    try:
+        done = work_through(chain(questions, photographed), total + len(photographed), work, log, problems)
+    finally:
+        subject.mind.close()
+    report = vision_report.figures(done.outcomes, subject.name, subject.mode, **_course(done))
+    title = f"{subject.name}, {report['questions']} questions"
+    groups, bins = vision_report.bars(done.outcomes), vision_report.bins(done.outcomes)
+    save(report, done, lambda path: draw(path, title, groups, bins), log)
+    _tell(report, vision_report.table(report), done, as_json)
+
+
+@app.command()
+def speech(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Recordings, and what is said in them.")],
+    model: Annotated[
+        str | None,
+        typer.Option(
+            "--model",
+            metavar="NAME",
+            help="By catalogue name, the path of a Whisper folder, or pocketsphinx.",
+        ),
+    ] = None,
+    limit: Limit = None,
+    out: Out = Path("quizglass-eval"),
+    as_json: Json = False,
+) -> None:
+    """Have the speech recognizer write down recordings, and count its errors.
+
+    DIR is a copy of LibriSpeech or a part of it; or recordings with a .txt of the same name each; or one folder a
+    word, as Speech Commands has; or recordings with a slots.json that names the words that matter in each. Folders
+    named noise, silence, music or _background_noise_ hold what is not speech and must give no text.
+
+    Into --out go speech.json (the figures), speech.png, speech.jsonl (every recording with what was heard) and
+    speech-problems.txt (what could not be used, and why). Ctrl-C keeps what was done so far.
+
+    \b
+    Examples:
+      quizglass eval speech LibriSpeech/dev-clean --limit 200
+      quizglass eval speech my-recordings --model whisper-base.en --json
+    """
+    from edge.evaluation import speech_report
+    from edge.evaluation.engines import listener
+    from edge.evaluation.hearing import Hearing
+    from edge.evaluation.plots import draw
+    from edge.evaluation.recordings import read_speech
+    from edge.evaluation.run import save, spread, work_through
+    from edge.replay import prepare
+    from edge.wire import router
+
+    found = read_speech(folder)
+    chosen = spread(found.recordings, limit)
+    prepare(out)
+    log = out / "speech.jsonl"
+    engine = listener(model)
+    try:
+        done = work_through(chosen, len(chosen), Hearing(engine, router()), log, found.problems)
+    finally:
+        engine.close()
+    report = speech_report.figures(done.outcomes, engine.name, **_course(done))
+    title, groups = f"{engine.name}, {len(done.outcomes)} recordings", speech_report.bars(done.outcomes)
+    save(report, done, lambda path: draw(path, title, groups), log)
+    _tell(report, speech_report.table(report), done, as_json)
+
+
+def _questions(source: str, limit: int | None) -> tuple[Iterable[VisionQuestion], int, list[str]]:
+    """Questions, how many there are, and what is wrong with others."""
+    if source == BUILTIN:
+        from edge.evaluation.builtin import QUESTIONS, builtin
+
+        count = limit or QUESTIONS
+        return builtin(count), count, []
+    from edge.evaluation.run import spread
+    from edge.evaluation.vision_sets import read_set
+
+    found = read_set(Path(source))
+    questions = spread(found.questions, limit)
+    return questions, len(questions), found.problems
+
+
+def _course(done: Done[Any]) -> dict[str, object]:
+    """How the run itself went, for the report."""
+    return {"problems": len(done.problems), "interrupted": done.stopped is not None}
+
+
+def _tell(report: dict[str, Any], lines: Iterable[str], done: Done[Any], as_json: bool) -> None:
+    """Print the figures; raise what ended the run, which then has the last word."""
+    if done.stopped and as_json:
+        raise done.stopped  # one object alone may be on stdout, and that is the error's
+    if as_json:
+        print_json(report)
+        return
+    for line in lines:
+        typer.echo(line)
+    if done.stopped:
+        raise done.stopped

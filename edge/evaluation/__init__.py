@@ -1,0 +1,1 @@
+"""Examinations of the engines: data sets in, figures out."""

@@ -1,0 +1,76 @@
+"""The engines that are evaluated: those that would serve the wearer, or named ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from edge import choices, wire
+from edge.config import load_settings
+from models.errors import ModelMissing
+
+if TYPE_CHECKING:
+    from edge.mind import Mind
+    from models.ports import Recognizer
+
+SPHINX = "pocketsphinx"
+
+
+@dataclass(frozen=True)
+class Examinee:
+    """Who answers the questions about pictures."""
+
+    mind: Mind
+    name: str
+    mode: str
+
+
+def examinee(model: str | None, mode: str | None) -> Examinee:
+    """A mind that leaves every question to the VLM, which is loaded. model: a name of the catalogue, the path of a
+    folder or of a .gguf, None for the one that `ask` uses. ModelMissing where none can serve."""
+    from edge.mind import Mind, Senses
+    from edge.router import Router
+    from edge.tools.table import TOOLS
+    from edge.tools.tool import Finding
+    from models.cancel import Cancel
+    from models.ports import AskOptions
+
+    settings = load_settings({"mind.vlm": _absolute(model), "mind.mode": mode})
+    vlm = wire.vision_language(settings)
+    if vlm is None:
+        raise ModelMissing(
+            f"There is no vision-language model to evaluate. {choices.vision_advice(settings)}"
+        )
+    # What tools tell, instead of the model or after it refused, is not its merit, and takes time.
+    idle = tuple(replace(tool, sentences=(), run=lambda scene: Finding(())) for tool in TOOLS)
+    senses = Senses(lambda: wire.text_reader(settings), wire.code_reader, settings.sight.photo_dir)
+    options = AskOptions(max_tokens=settings.mind.max_tokens, temperature=settings.mind.temperature)
+    mind = Mind(Router(idle), senses, vlm, "", options)
+    try:
+        vlm.look(None, Cancel())
+    except BaseException:
+        mind.close()
+        raise
+    return Examinee(mind, vlm.info.name, settings.mind.mode)
+
+
+def listener(model: str | None) -> Recognizer:
+    """The recognizer. model: a name of the catalogue, the path of a Whisper folder, "pocketsphinx", or None for the
+    one that `listen` uses. ModelMissing, ModelCorrupt."""
+    if model == SPHINX:
+        return wire.recognizer(load_settings({"ears.asr": SPHINX}))
+    path = _absolute(model)
+    if path and "/" in path:
+        from models.whisper import WhisperRecognizer
+
+        settings = load_settings()
+        return WhisperRecognizer(Path(path), settings.mind.threads or wire.cores(), settings.language)
+    return wire.recognizer(load_settings({"ears.asr": "whisper" if model else None, "ears.asr_model": model}))
+
+
+def _absolute(model: str | None) -> str | None:
+    """A path as an absolute one, so that it is not taken for a name."""
+    if model is None or not ("/" in model or Path(model).exists()):
+        return model
+    return str(Path(model).expanduser().absolute())
