@@ -13,25 +13,25 @@ from models.training.scene import SIDE
 
 @lru_cache(maxsize=1)
 def _grain() -> NDArray[np.int16]:
-    """Gaussian noise of deviation 32, larger than a picture, to cut pieces from: fresh noise would cost most of the time."""
+    """Gaussian noise of deviation 32 to cut pieces from: fresh noise would cost most of the time."""
     noise: NDArray[np.int16] = (
         np.random.default_rng(1).normal(0, 32, (2 * SIDE, 2 * SIDE, 3)).round().astype(np.int16)
     )
     return noise
 
 
-def photograph(rng: np.random.Generator, pixels: Pixels) -> Pixels:
+def photograph(rng: np.random.Generator, pixels: Pixels, fine: bool = False) -> Pixels:
     """The picture as a webcam would give it: RGB uint8 (SIDE, SIDE, 3), a new array.
 
-    Most pictures stay moderately clean, and colours keep their names.
+    Most pictures stay moderately clean, colours keep their names, and with `fine` small print stays legible.
     """
-    harsh = rng.random() < 0.2
+    harsh = not fine and rng.random() < 0.2
     seen = _develop(rng, pixels, harsh)
     if rng.random() < 0.6:
         seen = _light(rng, seen, harsh)
-    if rng.random() < 0.5:
-        seen = _blur(rng, seen, harsh)
-    if rng.random() < 0.12:
+    if rng.random() < (0.3 if fine else 0.5):
+        seen = _blur(rng, seen, 0.8 if fine else 2.4 if harsh else 1.3)
+    if not fine and rng.random() < 0.12:
         seen = _shrink(rng, seen)
     if rng.random() < 0.6:
         seen = _add_grain(rng, seen, harsh)
@@ -68,13 +68,13 @@ def _light(rng: np.random.Generator, pixels: Pixels, harsh: bool) -> Pixels:
     return lit
 
 
-def _blur(rng: np.random.Generator, pixels: Pixels, harsh: bool) -> Pixels:
-    """Defocus, or a moving hand."""
+def _blur(rng: np.random.Generator, pixels: Pixels, most: float) -> Pixels:
+    """Defocus of a deviation up to `most` pixels, or a moving hand."""
     import cv2
 
     if rng.random() < 0.7:
-        return cv2.GaussianBlur(pixels, (0, 0), rng.uniform(0.4, 2.4 if harsh else 1.3))  # type: ignore[no-any-return]
-    length = int(rng.integers(3, 10 if harsh else 6))
+        return cv2.GaussianBlur(pixels, (0, 0), rng.uniform(0.4, most))  # type: ignore[no-any-return]
+    length = int(rng.integers(2, round(4 * most) + 1))
     kernel = np.zeros((length, length), np.float32)
     turn = rng.uniform(0, np.pi)
     reach = (length - 1) / 2

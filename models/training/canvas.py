@@ -15,7 +15,7 @@ LEAST_SIZE = 0.1
 """Things whose visible part is smaller than this, of the picture's longer side, cannot be asked about."""
 LEAST_SHARE = 0.75
 """The share of a thing that must stay visible and inside the picture."""
-_LEAST_CONTRAST = 20.0
+_LEAST_CONTRAST = 30.0
 """Mean difference, of 255, between a thing and what is behind it."""
 _LEAST_COVER = 0.35
 """The share of a cell that a thing must cover to be its label."""
@@ -37,6 +37,8 @@ class Canvas:
         False, and nothing drawn, if it would be too small, cut off, hardly visible, or hide too much of another.
         `shadow`: its offset right and down in pixels and its strength 0..1.
         """
+        import cv2
+
         warped = _warped(sprite.rgba, matrix)
         if warped is None:
             return False
@@ -47,8 +49,7 @@ class Canvas:
         inside = float(layer[..., 3].sum(dtype=np.float64)) / 255
         if inside < LEAST_SHARE * whole or not solid.any() or not self._may_cover(here, solid):
             return False
-        rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
-        if max(rows[-1] - rows[0], columns[-1] - columns[0]) + 1 < LEAST_SIZE * SIDE:
+        if max(cv2.boundingRect(solid.view(np.uint8))[2:]) < LEAST_SIZE * SIDE:
             return False
         under = self.pixels[here]
         if _contrast(under, layer, solid) < _LEAST_CONTRAST:
@@ -94,10 +95,10 @@ class Canvas:
     def cells(self) -> NDArray[np.intp]:
         """Of each cell, 1 + the place in order of the thing that covers most of it, or 0; shape (CELLS, CELLS)."""
         owners = len(self._whole)
-        cell = np.arange(SIDE) // PATCH
-        keys = (cell[:, None] * CELLS + cell) * owners + self._owner
+        cell = np.arange(0, SIDE, 2) // PATCH
+        keys = (cell[:, None] * CELLS + cell) * owners + self._owner[::2, ::2]
         counts = np.bincount(keys.ravel(), minlength=CELLS * CELLS * owners).reshape(CELLS, CELLS, owners)
-        counts[..., 0] = _LEAST_COVER * PATCH * PATCH
+        counts[..., 0] = _LEAST_COVER * PATCH * PATCH / 4
         owner: NDArray[np.intp] = counts.argmax(axis=2)
         return owner
 
@@ -179,8 +180,8 @@ def _moved(matrix: Matrix, right: float, down: float) -> Matrix:
 
 
 def _contrast(under: Pixels, layer: NDArray[np.uint8], solid: NDArray[np.bool_]) -> float:
-    """Mean difference of the strongest channel between what is drawn and what was there."""
+    """Mean difference, in the channel where it is largest, between what is drawn and what was there."""
     import cv2
 
     difference = cv2.absdiff(under, np.ascontiguousarray(layer[..., :3]))
-    return float(difference.max(axis=2)[solid].mean())
+    return max(cv2.mean(difference, solid.view(np.uint8))[:3])

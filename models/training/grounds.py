@@ -9,7 +9,7 @@ import numpy as np
 from models.colours import BASIC_COLOURS
 from models.ports import Pixels
 from models.training.paint import (
-    SIDE,
+    Field,
     X,
     Y,
     along,
@@ -25,6 +25,7 @@ from models.training.paint import (
     noise,
     waves,
 )  # fmt: skip
+from models.training.scene import SIDE
 
 _PLAIN = 0.42
 
@@ -55,11 +56,13 @@ def texture(rng: np.random.Generator) -> Pixels:
 
 
 def _gradient(rng: np.random.Generator) -> Pixels:
+    import cv2
+
     colours = [any_colour(rng) for _ in range(int(rng.integers(2, 4)))]
     if rng.random() < 0.7:
         return blend(along(rng), *colours)
     x, y = rng.uniform(0.2, 0.8, 2).astype(np.float32)
-    return blend(np.sqrt((X - x) ** 2 + (Y - y) ** 2), *colours)
+    return blend(cv2.magnitude(X - x, Y - y), *colours)
 
 
 def _mottled(rng: np.random.Generator) -> Pixels:
@@ -72,7 +75,7 @@ def _speckled(rng: np.random.Generator) -> Pixels:
     """Carpet, granite, concrete."""
     colour = any_colour(rng)
     fine = noise(rng, rng.uniform(80, SIDE))
-    field = fine if rng.random() < 0.5 else (fine + noise(rng, rng.uniform(40, 160))) / 2
+    field: Field = fine if rng.random() < 0.5 else fine * 0.5 + 0.5 * noise(rng, rng.uniform(40, 160))
     return blend(field, near(rng, colour, 0.5), colour, near(rng, colour, 0.5))
 
 
@@ -82,14 +85,14 @@ def _wood(rng: np.random.Generator) -> Pixels:
     light = near(rng, (int(225 * shade), int(175 * shade), int(115 * shade)), 0.12)
     dark = near(rng, (light[0] * 2 // 3, light[1] * 3 // 5, light[2] // 2), 0.15)
     stretch = rng.uniform(4, 12)
-    grain = noise(rng, rng.uniform(4, 10), stretch) * rng.uniform(2, 5) + Y * rng.uniform(2, 14)
-    field = 0.6 * (0.5 + 0.5 * np.sin(grain * 6)) + 0.4 * noise(rng, 128, 16)
+    grain: Field = noise(rng, rng.uniform(4, 10), stretch) * rng.uniform(2, 5) + Y * rng.uniform(2, 14)
+    field: Field = 0.6 * (0.5 + 0.5 * np.sin(grain * 6)) + 0.4 * noise(rng, 128, 16)
     if rng.random() < 0.5:
         boards = int(rng.integers(2, 6))
         place = (Y * boards) % 1
         field = field * 0.8 + 0.2 * rng.random(boards + 1, np.float32)[(Y * boards).astype(np.intp)]
-        field = np.where(place < 0.012 * boards, np.float32(1), field)
-    pixels = blend(field.astype(np.float32), light, dark)
+        field[place < 0.012 * boards] = 1
+    pixels = blend(field, light, dark)
     return np.ascontiguousarray(pixels.transpose(1, 0, 2)) if rng.random() < 0.4 else pixels
 
 

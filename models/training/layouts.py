@@ -33,15 +33,13 @@ def alone(rng: np.random.Generator) -> list[Spot]:
 def several(rng: np.random.Generator, count: int) -> list[Spot]:
     """Two or more places of different sizes, in a row, in a column or free; in random order."""
     manner = rng.random()
-    if manner < 0.3:
+    if manner < 0.27:
         spots = _line(rng, count)
-    elif manner < 0.5:
+    elif manner < 0.45:
         spots = [Spot(spot.y, spot.x, spot.size) for spot in _line(rng, count)]
     else:
-        spots = scattered(
-            rng,
-            rng.uniform(_SMALLEST + 0.03, (0.85, 0.6, 0.5, 0.44, 0.38)[min(count, 5) - 1], count).tolist(),
-        )
+        largest = 1.05 / (1 + count**0.7)
+        spots = scattered(rng, rng.uniform(max(_SMALLEST, largest / 2), largest, count).tolist())
     return [spots[place] for place in rng.permutation(len(spots))]
 
 

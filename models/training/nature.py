@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from models.ports import Pixels
 from models.training.grounds import texture
 from models.training.paint import (
-    SIDE,
     Field,
     Rgb,
     X,
@@ -31,6 +30,7 @@ from models.training.paint import (
     near,
     noise,
 )  # fmt: skip
+from models.training.scene import SIDE
 
 _Mask = NDArray[np.uint8]
 
@@ -133,12 +133,8 @@ def _with_body(rng: np.random.Generator, pixels: Pixels) -> Pixels:
         skin = mix(skin, flat(_hue(rng)), np.full((SIDE, SIDE), rng.uniform(0.3, 0.8), np.float32))
     skin = lit(skin, _relief(rng, mask))
     if rng.random() < 0.6:
-        shade = cv2.blur(
-            cv2.warpAffine(
-                mask, np.array([[1.0, 0, rng.uniform(-12, 12)], [0, 1, rng.uniform(0, 14)]]), (SIDE, SIDE)
-            ),
-            (15, 15),
-        )
+        below = np.array([[1.0, 0.0, rng.uniform(-12, 12)], [0.0, 1.0, rng.uniform(0, 14)]])
+        shade = cv2.blur(cv2.warpAffine(mask, below, (SIDE, SIDE)), (15, 15))
         pixels = lit(pixels, 1 - shade.astype(np.float32) * np.float32(rng.uniform(0.2, 0.7) / 255))
     if rng.random() < 0.4:  # a furry or leafy edge
         jitter = ((noise(rng, rng.uniform(30, 120)) - 0.5) * rng.uniform(4, 14)).astype(np.float32)
@@ -150,15 +146,18 @@ def _relief(rng: np.random.Generator, mask: _Mask) -> Field:
     """Brightness of a rounded body with this outline under a lamp (Lambert), about 1."""
     import cv2
 
-    inside = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
-    bulge = cv2.GaussianBlur(np.sqrt(np.minimum(inside, rng.uniform(15, 60))), (0, 0), rng.uniform(2, 5))
-    bulge += np.float32(rng.uniform(0, 3)) * noise(rng, rng.uniform(4, 30))
-    right = cv2.Sobel(bulge, cv2.CV_32F, 1, 0, ksize=3) * np.float32(rng.uniform(0.2, 0.8))
-    down = cv2.Sobel(bulge, cv2.CV_32F, 0, 1, ksize=3) * np.float32(rng.uniform(0.2, 0.8))
+    half = cv2.resize(mask, (SIDE // 2, SIDE // 2), interpolation=cv2.INTER_NEAREST)
+    inside = cv2.distanceTransform(half, cv2.DIST_L2, 3)
+    bulge = cv2.GaussianBlur(np.sqrt(np.minimum(inside, rng.uniform(7, 30))), (0, 0), rng.uniform(1, 2.5))
+    bulge += np.float32(rng.uniform(0, 2)) * noise(rng, rng.uniform(4, 30))[::2, ::2]
+    steep = np.float32(rng.uniform(0.2, 0.8))
+    right = cv2.Sobel(bulge, cv2.CV_32F, 1, 0, ksize=3) * steep
+    down = cv2.Sobel(bulge, cv2.CV_32F, 0, 1, ksize=3) * steep
     lamp = np.array([rng.uniform(-1, 1), rng.uniform(-1.2, 0.3), rng.uniform(0.5, 1.2)], np.float32)
     lamp /= np.linalg.norm(lamp)
     light = (lamp[2] - lamp[0] * right - lamp[1] * down) / np.sqrt(1 + right**2 + down**2)
-    shown: Field = (np.float32(0.25) + np.float32(rng.uniform(0.8, 1.2)) * light).clip(0.1, 1.6)
+    light = (np.float32(0.25) + np.float32(rng.uniform(0.8, 1.2)) * light).clip(0.1, 1.6)
+    shown: Field = cv2.resize(light, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
     return shown
 
 
@@ -178,15 +177,8 @@ def _silhouette(rng: np.random.Generator) -> _Mask:
         parts.append(parts[-1] + (drift + rng.normal(0, 0.4, 2)) * size)
         size *= rng.uniform(0.5, 1.0)
     for _ in range(int(rng.choice([0, 2, 4, 6, 9]))):
-        limb = np.cumsum(
-            np.concatenate(
-                [
-                    [parts[rng.integers(len(parts))]],
-                    rng.normal(0, 0.35 * size + 6, (3, 2)) + rng.normal(0, 14, 2),
-                ]
-            ),
-            axis=0,
-        )
+        steps = rng.normal(0, 0.35 * size + 6, (3, 2)) + rng.normal(0, 14, 2)
+        limb = parts[rng.integers(len(parts))] + np.cumsum(steps, axis=0) - steps[0]
         cv2.polylines(mask, [limb.astype(np.int32)], False, 255, int(rng.integers(2, 18)), cv2.LINE_AA)
     return mask
 
@@ -209,38 +201,30 @@ def _strokes(rng: np.random.Generator, pixels: Pixels, count: int, length: float
     import cv2
 
     shown = pixels.copy()
-    hue = _hue(rng)
+    hue, leafy = _hue(rng), rng.random() < 0.5
     lean, spread = rng.uniform(0, 2 * np.pi), rng.uniform(0.1, 1.5)
     shades = int(rng.integers(3, 9))
-    leafy = rng.random() < 0.5
     for _ in range(shades):
         amount = max(1, count // shades)
         turn = (
-            lean
-            + rng.normal(0, spread, (amount, 1))
-            + np.array([[0.0, 0.25, 0.5]]) * rng.normal(0, 1.5, (amount, 1))
+            lean + rng.normal(0, spread, (amount, 1)) + [[0.0, 0.25, 0.5]] * rng.normal(0, 1.5, (amount, 1))
         )
         steps = (
             np.stack([np.cos(turn), np.sin(turn)], axis=2) * length * rng.uniform(0.2, 0.5, (amount, 1, 1))
         )
-        points = rng.uniform(-0.1, 1.1, (amount, 1, 2)) + np.concatenate(
-            [np.zeros((amount, 1, 2)), np.cumsum(steps, axis=1)], axis=1
-        )
+        points = rng.uniform(-0.1, 1.1, (amount, 1, 2)) + np.cumsum(steps, axis=1)
         colour = near(rng, hue, 0.6)
         if leafy:
-            side = (
-                np.stack([-np.sin(turn[:, 1:2]), np.cos(turn[:, 1:2])], axis=2)
-                * length
-                * rng.uniform(0.06, 0.22)
-            )
-            middle = points.mean(axis=1, keepdims=True)
-            points = np.concatenate([points[:, :1], middle + side, points[:, -1:], middle - side], axis=1)
-            cv2.fillPoly(shown, list((points * SIDE * 16).astype(np.int32)), colour, cv2.LINE_AA, 4)
+            across = np.stack([-np.sin(turn[:, 1:2]), np.cos(turn[:, 1:2])], axis=2)
+            side = across * length * rng.uniform(0.06, 0.22)
+            first, middle, last = points[:, :1], points[:, 1:2], points[:, 2:]
+            points = np.concatenate([first, middle + side, last, middle - side], axis=1)
+        fixed = list((points * SIDE * 16).astype(np.int32))
+        if leafy:
+            cv2.fillPoly(shown, fixed, colour, cv2.LINE_AA, 4)
         else:
-            thickness = int(rng.integers(1, max(2, int(14 * length) + 2)))
-            cv2.polylines(
-                shown, list((points * SIDE * 16).astype(np.int32)), False, colour, thickness, cv2.LINE_AA, 4
-            )
+            thickness = int(rng.integers(1, int(14 * length) + 3))
+            cv2.polylines(shown, fixed, False, colour, thickness, cv2.LINE_AA, 4)
     return shown
 
 

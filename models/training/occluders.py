@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from models.training.paint import SIDE, any_colour, near
+from models.training.paint import any_colour, near
+from models.training.scene import SIDE
 
 
 def occluder(rng: np.random.Generator) -> NDArray[np.uint8]:

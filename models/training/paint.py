@@ -87,7 +87,11 @@ def _rgb(values: NDArray[np.float64]) -> Rgb:
 
 def flat(colour: Rgb) -> Pixels:
     """One colour all over; shape (SIDE, SIDE, 3)."""
-    return np.full((SIDE, SIDE, 3), colour, np.uint8)
+    import cv2
+
+    pixels = np.empty((SIDE, SIDE, 3), np.uint8)
+    cv2.rectangle(pixels, (0, 0), (SIDE, SIDE), colour, -1)  # several times faster than broadcasting
+    return pixels
 
 
 def noise(rng: np.random.Generator, cells: float, stretch: float = 1.0) -> Field:
@@ -104,12 +108,14 @@ def fractal(rng: np.random.Generator, cells: float, fall: float = 0.5, stretch: 
     """Noise of five scales, each twice as fine and `fall` times as strong as the one before; exactly 0..1."""
     import cv2
 
-    total = noise(rng, cells, stretch)
-    for octave in range(1, 5):
-        cv2.accumulateWeighted(
-            noise(rng, cells * 2**octave, stretch), total, fall**octave / (1 + fall**octave)
-        )
-    return cv2.normalize(total, total, 0.0, 1.0, cv2.NORM_MINMAX)
+    field: Field = np.zeros((2, 2), np.float32)
+    for octave in range(5):
+        columns, rows = (int(np.clip(count * 2**octave, 2, SIDE)) for count in (cells / stretch, cells))
+        grid = rng.random((rows, columns), np.float32) * np.float32(fall**octave)
+        field = cv2.add(cv2.resize(field, (columns, rows), interpolation=cv2.INTER_LINEAR), grid)
+    field = cv2.resize(field, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC)
+    cv2.normalize(field, field, 0.0, 1.0, cv2.NORM_MINMAX)
+    return field
 
 
 def blend(field: Field, *colours: Rgb) -> Pixels:
@@ -134,7 +140,8 @@ def along(rng: np.random.Generator, turn: float | None = None) -> Field:
     angle = np.radians(rng.uniform(0, 360) if turn is None else turn)
     field = X * np.float32(np.cos(angle)) + Y * np.float32(np.sin(angle))
     low, high = field[[0, 0, -1, -1], [0, -1, 0, -1]].min(), field[[0, 0, -1, -1], [0, -1, 0, -1]].max()
-    return (field - low) / (high - low)
+    shares: Field = (field - low) / (high - low)
+    return shares
 
 
 def waves(rng: np.random.Generator, across: float, turn: float) -> Field:

@@ -72,7 +72,8 @@ def render(
         return _unlabelled(photograph(rng, _unknown(rng, stock)))
     canvas, scene, names, colours = _shown(rng, stock, chosen)
     cells = canvas.cells()
-    return Picture(photograph(rng, canvas.pixels), scene, names[cells], colours[cells], canvas.letters())
+    pixels = photograph(rng, canvas.pixels, fine=chosen in ("writing", "chart"))
+    return Picture(pixels, scene, names[cells], colours[cells], canvas.letters())
 
 
 def _drawn(rng: np.random.Generator) -> PictureKind:
@@ -107,7 +108,7 @@ def _shown(rng: np.random.Generator, stock: Stock, subject: Subject) -> _Shown:
             break
     if view.sheet.finish:
         view.sheet.finish(canvas)
-    if rng.random() < _OCCLUDED:
+    if not planned.chart and rng.random() < _OCCLUDED:
         canvas.cover(occluder(rng))
     things = tuple(
         Thing(item.kind, item.name, box, item.colour, item.spot.size * view.sheet.scale)
@@ -177,4 +178,5 @@ def _placing(item: Item, sprite: Sprite, aspect: float) -> Matrix:
     turned = np.array([[np.cos(turn), -np.sin(turn), 0], [np.sin(turn), np.cos(turn), 0], [0, 0, 1]])
     centred = np.array([[1, 0, -width / 2], [0, 1, -height / 2], [0, 0, 1]])
     moved = np.array([[wide * grow, 0, item.spot.x], [0, high * grow, item.spot.y], [0, 0, 1]])
-    return moved @ turned @ centred
+    matrix: Matrix = moved @ turned @ centred
+    return matrix

@@ -12,7 +12,6 @@ from models.colours import BASIC_COLOURS
 from models.ports import Pixels
 from models.training.canvas import Canvas, Matrix
 from models.training.paint import (
-    SIDE,
     Rgb,
     along,
     any_colour,
@@ -25,6 +24,7 @@ from models.training.paint import (
     noise,
     waves,
 )  # fmt: skip
+from models.training.scene import SIDE
 
 _Mask = NDArray[np.uint8]
 

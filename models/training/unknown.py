@@ -9,7 +9,8 @@ import numpy as np
 from models.ports import Pixels
 from models.training.grounds import ground, texture
 from models.training.nature import landscape, photograph_like, surface
-from models.training.paint import SIDE, any_colour, blend, flat, fractal, lit, near, noise
+from models.training.paint import any_colour, blend, flat, fractal, lit, near, noise
+from models.training.scene import SIDE
 
 
 def unanswerable(rng: np.random.Generator) -> Pixels:
