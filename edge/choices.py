@@ -110,7 +110,7 @@ def no_vision(settings: Settings) -> str:
     """Why nothing serves where no VLM is installed; empty if the one that comes with the program does."""
     if settings.mind.vlm == "none":
         return "switched off by mind.vlm"
-    if settings.language.split("-")[0] != starter.LANGUAGE:
+    if not starter.speaks(settings.language):
         return "no model is installed, and the one that comes with the program knows English only"
     fault = starter.fault()
     return f"no model is installed. {fault}" if fault else ""

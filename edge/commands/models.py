@@ -54,7 +54,7 @@ def list_models(
         if kind in (None, entry.kind) and (language is None or entry.speaks(language))
     ]
     installed = {entry.name for entry in store.installed()}
-    ships = kind in (None, "vlm") and language in (None, starter.LANGUAGE)
+    ships = kind in (None, "vlm") and (language is None or starter.speaks(language))
     if as_json:
         found = [_plain(entry, entry.name in installed) for entry in entries]
         shipped = [_plain_starter()] if ships else []

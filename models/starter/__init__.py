@@ -38,6 +38,11 @@ def vlm() -> VlmFiles:
     return VlmFiles(model, mmproj, NAME, catalogued=False)
 
 
+def speaks(language: str) -> bool:
+    """Whether it knows the language, given as a BCP 47 tag."""
+    return language.replace("_", "-").lower().split("-")[0] == LANGUAGE
+
+
 def fault() -> str:
     """What is wrong with the vision-language model's files, and what to do; empty if they seem whole."""
     recorded = {file.name: file.bytes for file in shipped()}

@@ -81,7 +81,8 @@ def test_a_starter_that_is_not_whole_is_as_good_as_none_and_says_why(install, ma
 
 def test_the_starter_knows_english_only(install, make_starter):
     make_starter()
-    assert choices.vision(install.settings(language="en-GB")).model == starter.NAME
+    for english in ("en-GB", "en_US"):
+        assert choices.vision(install.settings(language=english)).model == starter.NAME
     assert choices.vision(install.settings(language="de")) is None
     assert "English only" in choices.no_vision(install.settings(language="de"))
 
