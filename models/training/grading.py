@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from models.colours import BASIC_COLOURS
@@ -49,6 +50,8 @@ _PLURALS = {
 _WORD = re.compile(r"[^\W_]+(?:['.,:][^\W_]+)*")
 _READ = re.compile(r"[$€£%&]|(?<!\w)-(?=\d)|\d+(?:[.,:]\d+)*|[^\W\d_]+")
 """What counts in a reading: signs of money, percent and minus, numbers with their points, and words."""
+_LONGEST = 4
+"""Words of a name."""
 _QUOTED = re.compile(r"[\"“”]([^\"“”]+)[\"“”]")
 _LEAD_IN = re.compile(
     r"^.*?\b(?:says?|reads?|written|(?:text|word|number|price|time) is)\b:?\s*", re.I | re.S
@@ -105,22 +108,30 @@ def _colours(found: list[str]) -> set[str]:
 
 
 def _places(found: list[str]) -> set[str]:
-    """Sides; the middle only where no side is said: "in the middle on the left" is on the left."""
-    places = {_PLACES[word] for word in found if word in _PLACES}
+    """Sides; the middle only where no side is said: "in the middle on the left" is on the left, a top hat nowhere."""
+    places = {_PLACES[word] for part in _parts(found) if len(part) == 1 for word in part if word in _PLACES}
     return places - {"middle"} if len(places) > 1 else places
 
 
 def _names(found: list[str]) -> set[str]:
     """Names of things; a colour before a name is no orange."""
-    names, place = set(), 0
+    parts = [*_parts(found), ()]
+    return {
+        " ".join(part)
+        for part, after in pairwise(parts)
+        if part in _known() and not (part[0] in BASIC_COLOURS and after in _known())
+    }
+
+
+def _parts(found: list[str]) -> list[tuple[str, ...]]:
+    """The words, with those together that make up the name of one thing."""
+    parts, place = [], 0
     while place < len(found):
-        length = next((size for size in range(4, 0, -1) if tuple(found[place : place + size]) in _known()), 0)
-        name = tuple(found[place : place + length])
-        place += max(length, 1)
-        is_adjective = name and name[0] in BASIC_COLOURS and tuple(found[place : place + 1]) in _known()
-        if length and not is_adjective:
-            names.add(" ".join(name))
-    return names
+        sizes = (size for size in range(_LONGEST, 1, -1) if tuple(found[place : place + size]) in _known())
+        size = next(sizes, 1)
+        parts.append(tuple(found[place : place + size]))
+        place += size
+    return parts
 
 
 @cache

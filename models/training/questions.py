@@ -31,8 +31,8 @@ from models.training.things import NAMES
 __all__ = ["READ_LEAD", "Asker", "Thread", "Turn", "threads"]
 
 _SHARES: dict[Category, float] = {
-    "name": 0.20, "colour": 0.09, "count": 0.13, "where": 0.11, "yes_no": 0.07, "read": 0.50, "compare": 0.03,
-    "chart": 0.60, "caption": 0.06, "describe": 0.04, "refuse": 0.05,
+    "name": 0.24, "colour": 0.13, "count": 0.17, "where": 0.11, "yes_no": 0.07, "read": 0.60, "compare": 0.07,
+    "chart": 0.60, "caption": 0.06, "describe": 0.04, "refuse": 0.035,
 }  # fmt: skip
 """How often each category is asked, among those that a picture has facts of, times the root of their number."""
 _MOST_FACTS = 9

@@ -50,6 +50,12 @@ _ONES = 0.15
 """Share of the chances to count one of something that are taken: else most answers to "how many" would be "one"."""
 
 
+_MOST = 9
+"""More are not counted at a glance."""
+_OTHER_COLOUR, _OTHER_KIND = 0.12, 0.2
+"""Shares of the unlike pairs that are asked about: few pairs are alike, and both answers should be as frequent."""
+
+
 @dataclass(frozen=True)
 class Fact:
     """One thing that can be asked, in any wording of its meaning, and its answer."""
@@ -152,7 +158,7 @@ def _counted(
     slots: Mapping[str, str] | None = None,
     about: Thing | None = None,
 ) -> Iterator[Fact]:
-    if count > 1 or rng.random() < _ONES:
+    if 1 < count <= _MOST or (count == 1 and rng.random() < _ONES):
         yield Fact("count", meaning, sentence(NUMBERS[count]), (str(count),), slots or {}, about)
 
 
@@ -181,7 +187,8 @@ def compare_facts(scene: Scene, rng: np.random.Generator) -> Iterator[Fact]:
                 yield from _compared(names, first, second, rng)
     yield from _extremes(scene, names)
     groups = sorts(scene)
-    if len(scene.things) == 2 == sum(map(len, groups.values())):
+    two = len(scene.things) == 2 == sum(map(len, groups.values()))
+    if two and (len(groups) == 1 or rng.random() < _OTHER_KIND):
         answer = "Yes." if len(groups) == 1 else "No."
         yield Fact("compare", "same_kind", answer, (answer,))
     counted = {name: len(group) for name, group in groups.items() if is_countable(name)}
@@ -200,7 +207,9 @@ def _compared(
             yield _thing_fact("compare_size", names, bigger, slots | {"bigger": "bigger"})
             yield _thing_fact("compare_size", names, smaller, slots | {"bigger": "smaller"})
     same = first.colour == second.colour
-    if first.colour and (same or (are_distinct(first.colour, second.colour) and rng.random() < 0.25)):
+    if first.colour and (
+        same or (are_distinct(first.colour, second.colour) and rng.random() < _OTHER_COLOUR)
+    ):
         answer = "Yes." if same else "No."
         yield Fact("compare", "same_colour", answer, (answer,), slots)
 
@@ -255,8 +264,8 @@ def refuse_facts(scene: Scene, rng: np.random.Generator) -> Iterator[Fact]:
     for meaning, form in (("read_price", _PRICE), ("read_time", _TIME)):
         if not any(map(form.search, texts)):
             yield Fact("refuse", meaning, REFUSAL, (REFUSAL,))
-    if sorts(scene):
-        name = absent_like(tuple(sorts(scene)), rng)
+    name = absent_like(tuple(sorts(scene)), rng) if sorts(scene) else ""
+    if name and not name.startswith("no "):  # nobody would understand "there is no no entry sign"
         answer = none_of(name)
         slots = {"the": f"the {name}", "thing": name, "things": several(name)}
         for meaning in ("colour", "where", "count") if is_countable(name) else ("colour", "where"):

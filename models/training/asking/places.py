@@ -20,7 +20,7 @@ _NEAR_LINE = 0.05
 """Centres this near to a line between thirds count for both."""
 _NEAREST = 1.4
 """How many times farther than what is "next to" a thing the second nearest must be."""
-_MIDDLES = 0.4
+_MIDDLES = 0.2
 """Share of the lone things in the middle whose place is asked: else most answers to "where" would be the middle."""
 
 PLACES = {
