@@ -44,10 +44,9 @@ def _read() -> dict[str, Object]:
 THINGS: dict[str, Object] = _read()
 
 SHAPES: tuple[str, ...] = (
-    "circle", "square", "triangle", "star", "heart", "rectangle", "oval", "diamond", "cross", "arrow",
-    "pentagon", "hexagon",
+    "circle", "square", "triangle", "star", "heart", "rectangle", "oval", "diamond", "cross", "arrow", "pentagon",
 )  # fmt: skip
-"""Plain shapes. No octagon and no crescent: the stop sign and the moon have these outlines."""
+"""Plain shapes. No octagon, hexagon or crescent: stop signs and the moon have these outlines, or nearly so."""
 
 NAMES: tuple[str, ...] = (*THINGS, *SHAPES)
 """Everything that has a name, objects before shapes: dense labels index into it, so a new order needs new training."""

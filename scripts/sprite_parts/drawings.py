@@ -33,6 +33,14 @@ _DRAWN = 8
 """Alpha from which a pixel counts as drawn; fainter ones are the fringe of a shadow."""
 
 
+_HAS_A_NAME = (
+    "arrow", "circle", "square", "triangle", "star", "heart", "rectangle", "diamond", "rhombus", "pentagon", "hexagon",
+    "plus", "numeric", "number", "alpha", "letter", "text", "decimal", "card-", "dice", "chevron", "caret",
+)  # fmt: skip
+"""Parts of the names of icons that are a shape, a letter or a digit, which the model shall name."""
+_TRADE_MARKS = ("logo", "bluetooth")
+
+
 class IconSet:
     """A set in Iconify's JSON format."""
 
@@ -48,11 +56,15 @@ class IconSet:
         return {name: code for code, name in characters.items()}
 
     def spread(self, count: int) -> list[str]:
-        """Names of `count` icons, evenly spaced through the alphabet, that are nobody's trade mark."""
+        """Names of `count` icons, evenly spaced through the alphabet: no shapes or writing, nobody's trade mark."""
         path = self._package / "metadata.json"
         categories = json.loads(path.read_text(encoding="utf-8")).get("categories", {})
         brands = {name for title, names in categories.items() if "brand" in title.lower() for name in names}
-        names = sorted(name for name in self._set["icons"] if name not in brands and "logo" not in name)
+        names = sorted(
+            name
+            for name in self._set["icons"]
+            if name not in brands and not any(part in name for part in (*_HAS_A_NAME, *_TRADE_MARKS))
+        )
         return [names[place * len(names) // count] for place in range(count)]
 
     def draw(self, name: str) -> Image.Image | None:

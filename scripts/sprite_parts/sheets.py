@@ -3,19 +3,25 @@
 import json
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
+import cv2
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 from sprite_parts.drawings import SIDE, IconSet, PictureSet
 
-from models.colours import describe_colours
+from models.colours import BASIC_COLOURS, describe_colours
 from models.training.icons import HELD_OUT, TRAINING_STYLES
+from models.training.paint import example
 from models.training.things import THINGS
 
 _COLUMNS = 16
 _CLEAR_SHARE = 0.7
 """A drawing has a colour of its own if one covers at least this share of it."""
+_ALIKE = 6.5
+"""Distance in CIE L*a*b* at which a colour still passes for a clear example of its name."""
 _SILHOUETTES = {"silhouettes": {"game-icons": 150, "mdi": 90}, "silhouettes-held-out": {"ph": 110}}
 _FOREIGN = Path(__file__).with_name("foreign.toml")
 
@@ -90,10 +96,29 @@ def _pack(drawings: list[Image.Image]) -> Image.Image:
 
 
 def _colour(drawing: Image.Image) -> str | None:
+    """The basic colour that covers most of it, if it is one that anybody would call so, else None."""
     pixels = np.asarray(drawing)
     opaque = pixels[pixels[..., 3] > 127][:, :3]
     # A picture of at most SIDE pixels a side, which describe_colours takes as it is.
     height = min(len(opaque), SIDE)
     shares = describe_colours(opaque[: len(opaque) - len(opaque) % height].reshape(height, -1, 3)).shares
     colour, share = next(iter(shares.items()), ("", 0.0))
-    return colour if share >= _CLEAR_SHARE else None
+    if share < _CLEAR_SHARE:
+        return None
+    median = _lab(np.median(opaque, axis=0))
+    distances = {name: np.linalg.norm(lab - median, axis=1).min() for name, lab in _clear_examples().items()}
+    return (
+        colour if min(distances, key=distances.__getitem__) == colour and distances[colour] < _ALIKE else None
+    )
+
+
+@cache
+def _clear_examples() -> dict[str, NDArray[np.float32]]:
+    rng = np.random.default_rng(0)
+    return {colour: _lab([example(rng, colour) for _ in range(500)]) for colour in BASIC_COLOURS}
+
+
+def _lab(colours: ArrayLike) -> NDArray[np.float32]:
+    """CIE L*a*b* of sRGB colours (..., 3), 0..255. shape (colours, 3)."""
+    pixels = np.asarray(colours, np.float32).reshape(-1, 1, 3) / 255
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB), np.float32)[:, 0]
