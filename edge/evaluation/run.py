@@ -49,6 +49,8 @@ def work_through(
     done: Done[Outcome] = Done([], [])
     for problem in problems:
         _report(problem, done.problems)
+    for figures in (".json", ".png"):  # of an earlier run: they would not be those of the new log
+        log.with_suffix(figures).unlink(missing_ok=True)
     try:
         with log.open("w", encoding="utf-8") as lines, _progress(total) as advance:
             for item in items:

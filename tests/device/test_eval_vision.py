@@ -161,8 +161,10 @@ def test_nothing_to_evaluate(
 ) -> None:
     use(ScriptedVlm(ANSWERS))
     assert "there is no" in quizglass.json_refusal(1, "eval", "vision", tmp_path / "nowhere")
+    assert quizglass("eval", "vision", questions) == 0
     (questions / "questions.jsonl").write_text("{\n{", encoding="utf-8")
     assert quizglass("eval", "vision", questions) == 1
+    assert not (results / "vision.json").exists(), "an earlier run's figures do not pass for this one's"
     assert "nothing could be evaluated: 2 problems, of which the first is: " in quizglass.err
     assert len((results / "vision-problems.txt").read_text(encoding="utf-8").splitlines()) == 2
 
