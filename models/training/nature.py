@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.ports import Pixels
-from models.training.grounds import texture
+from models.training.grounds import ground, texture
 from models.training.paint import (
     Field,
     Rgb,
@@ -42,9 +42,13 @@ _HUES: tuple[Rgb, ...] = (
 """Leaves, grass, earth, sand, stone, sky, water, rust, straw, shadow, snow, heather, lichen."""
 
 
+_ALONG = np.linspace(0, 1, 8)[:, None]
+"""Points from the foot of a blade to its tip."""
+
+
 def photograph_like(rng: np.random.Generator) -> Pixels:
     """Scenery with bodies in it, near or far, behind leaves or not: RGB (SIDE, SIDE, 3)."""
-    pixels = _soften(rng, _scenery(rng)) if rng.random() < 0.7 else texture(rng)
+    pixels = _backdrop(rng)
     for _ in range(int(rng.choice([0, 1, 2, 3, 5], p=[0.12, 0.46, 0.2, 0.14, 0.08]))):
         pixels = _with_body(rng, pixels)
     if rng.random() < 0.3:
@@ -52,6 +56,14 @@ def photograph_like(rng: np.random.Generator) -> Pixels:
     if rng.random() < 0.3:
         pixels = _branches(rng, pixels)
     return _graded(rng, pixels)
+
+
+def _backdrop(rng: np.random.Generator) -> Pixels:
+    """Scenery, a surface of a home, or the plain paper of a studio."""
+    manner = rng.random()
+    if manner < 0.6:
+        return _soften(rng, _scenery(rng))
+    return texture(rng) if manner < 0.82 else ground(rng)[0]
 
 
 def surface(rng: np.random.Generator) -> Pixels:
@@ -75,8 +87,11 @@ def _soften(rng: np.random.Generator, pixels: Pixels) -> Pixels:
 
 
 def _graded(rng: np.random.Generator, pixels: Pixels) -> Pixels:
-    """A vignette, sunlight and shade, now and then black and white or sepia."""
+    """Exposed for the middle greys, with a vignette, sunlight and shade, now and then black and white or sepia."""
     import cv2
+
+    exposure = rng.uniform(60, 165) / max(float(pixels[::8, ::8].mean()), 20.0)
+    pixels = cv2.convertScaleAbs(pixels, alpha=exposure)
 
     if rng.random() < 0.4:
         shade = (fractal(rng, rng.uniform(2, 5), 0.4) - rng.uniform(0.3, 0.7)) * rng.uniform(2, 9)
@@ -180,6 +195,22 @@ def _silhouette(rng: np.random.Generator) -> _Mask:
         steps = rng.normal(0, 0.35 * size + 6, (3, 2)) + rng.normal(0, 14, 2)
         limb = parts[rng.integers(len(parts))] + np.cumsum(steps, axis=0) - steps[0]
         cv2.polylines(mask, [limb.astype(np.int32)], False, 255, int(rng.integers(2, 18)), cv2.LINE_AA)
+    return _repeated(rng, mask)
+
+
+def _repeated(rng: np.random.Generator, mask: _Mask) -> _Mask:
+    """As many bodies are: with two like halves, or with petals or arms round a middle."""
+    import cv2
+
+    manner = rng.random()
+    if manner < 0.25:
+        return np.maximum(mask, mask[:, ::-1])
+    if manner < 0.4:
+        arms = int(rng.integers(3, 12))
+        middle = tuple(rng.uniform(0.3, 0.7, 2) * SIDE)
+        small = rng.uniform(0.5, 0.9)
+        turned = [cv2.getRotationMatrix2D(middle, 360 / arms * arm, small) for arm in range(arms)]
+        return np.maximum.reduce([cv2.warpAffine(mask, matrix, (SIDE, SIDE)) for matrix in turned])  # type: ignore[no-any-return]
     return mask
 
 
@@ -212,13 +243,15 @@ def _strokes(rng: np.random.Generator, pixels: Pixels, count: int, length: float
         steps = (
             np.stack([np.cos(turn), np.sin(turn)], axis=2) * length * rng.uniform(0.2, 0.5, (amount, 1, 1))
         )
-        points = rng.uniform(-0.1, 1.1, (amount, 1, 2)) + np.cumsum(steps, axis=1)
+        first, middle, last = np.split(
+            rng.uniform(-0.1, 1.1, (amount, 1, 2)) + np.cumsum(steps, axis=1), 3, axis=1
+        )
+        points = first * (1 - _ALONG) ** 2 + middle * 2 * _ALONG * (1 - _ALONG) + last * _ALONG**2
         colour = near(rng, hue, 0.6)
         if leafy:
             across = np.stack([-np.sin(turn[:, 1:2]), np.cos(turn[:, 1:2])], axis=2)
-            side = across * length * rng.uniform(0.06, 0.22)
-            first, middle, last = points[:, :1], points[:, 1:2], points[:, 2:]
-            points = np.concatenate([first, middle + side, last, middle - side], axis=1)
+            side = across * np.sin(np.pi * _ALONG) * length * rng.uniform(0.06, 0.2)
+            points = np.concatenate([points + side, (points - side)[:, ::-1]], axis=1)
         fixed = list((points * SIDE * 16).astype(np.int32))
         if leafy:
             cv2.fillPoly(shown, fixed, colour, cv2.LINE_AA, 4)

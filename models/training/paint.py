@@ -105,7 +105,7 @@ def noise(rng: np.random.Generator, cells: float, stretch: float = 1.0) -> Field
 
 
 def fractal(rng: np.random.Generator, cells: float, fall: float = 0.5, stretch: float = 1.0) -> Field:
-    """Noise of five scales, each twice as fine and `fall` times as strong as the one before; exactly 0..1."""
+    """Noise of five scales, each twice as fine and `fall` times as strong as the one before; from 0 to 1."""
     import cv2
 
     field: Field = np.zeros((2, 2), np.float32)

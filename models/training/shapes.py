@@ -11,7 +11,7 @@ from models.training.paint import Rgb
 from models.training.scene import Sprite
 
 _SIDE = 160
-_MARGIN = 10
+_MARGIN = 12
 _Points = NDArray[np.float64]
 """shape (corners, 2): x right and y down, -1..1."""
 

@@ -29,7 +29,7 @@ def spoil(rng: np.random.Generator, pixels: Pixels) -> Pixels:
         small = cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA)
         return cv2.resize(small, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC)  # type: ignore[no-any-return]
     if manner < 0.8:
-        return cv2.convertScaleAbs(pixels, alpha=rng.uniform(0.0, 0.05))  # type: ignore[no-any-return]
+        return cv2.convertScaleAbs(pixels, alpha=rng.uniform(0.0, 0.02))  # type: ignore[no-any-return]
     return cv2.convertScaleAbs(pixels, alpha=rng.uniform(0.02, 0.08), beta=rng.uniform(225, 255))  # type: ignore[no-any-return]
 
 
