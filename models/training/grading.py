@@ -44,9 +44,9 @@ _PLACES = {
 _SPELLINGS = {"gray": "grey", "color": "colour"}
 _PLURALS = {
     "mice": "mouse", "leaves": "leaf", "loaves": "loaf", "knives": "knife", "cacti": "cactus", "tomatoes": "tomato",
-    "glasses": "glasses",
+    "glasses": "glasses", "yes": "yes",
 }  # fmt: skip
-"""Words whose singular no rule gives; glasses are not several of a glass."""
+"""Words whose singular no rule gives; glasses are not several of a glass, and yes is no plural."""
 _WORD = re.compile(r"[^\W_]+(?:['.,:][^\W_]+)*")
 _READ = re.compile(r"[$€£%&]|(?<!\w)-(?=\d)|\d+(?:[.,:]\d+)*|[^\W\d_]+")
 """What counts in a reading: signs of money, percent and minus, numbers with their points, and words."""
@@ -87,7 +87,10 @@ def words(text: str) -> list[str]:
 
 def _agrees(answer: str, wish: str, category: str) -> bool:
     got, wanted = words(answer), words(wish)
-    for sense in _SENSES.get(category, (_whole_decision, _whole_number)):
+    if category == "compare" and _colours(wanted) and _colours(wanted) != _colours(got):
+        return False  # of two circles, the other one
+    senses = _SENSES.get(category, (_decision, _numbers) if len(wanted) == 1 else ())
+    for sense in senses:
         meant = sense(wanted)
         if meant:
             return sense(got) == meant
@@ -138,14 +141,6 @@ def _parts(found: list[str]) -> list[tuple[str, ...]]:
 def _known() -> frozenset[tuple[str, ...]]:
     """Everything that a thing may be called, in words."""
     return frozenset(tuple(words(name)) for thing in NAMES for name in (thing, *synonyms(thing)))
-
-
-def _whole_decision(found: list[str]) -> set[str]:
-    return _decision(found) if len(found) == 1 else set()
-
-
-def _whole_number(found: list[str]) -> set[str]:
-    return _numbers(found) if len(found) == 1 else set()
 
 
 _Sense = Callable[[list[str]], set[str]]

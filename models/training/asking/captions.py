@@ -28,22 +28,18 @@ def caption_facts(scene: Scene) -> Iterator[Fact]:
 
 
 def caption(scene: Scene) -> str:
-    """One sentence: what, how it is shown, and on which colour. Of writing, what it says."""
-    writings = [thing for thing in scene.things if thing.kind == "writing"]
-    if len(writings) == len(scene.things) == 1:
-        return says(writings[0].name)
-    ground = f" on {a_colour(scene.ground)} background" if scene.ground else ""
+    """One sentence: what, how it is shown, and on which colour. Of writing alone, what it says."""
+    if _lone_writing(scene):
+        return says(scene.things[0].name)
+    ground = f" on {_a_colour(scene.ground)} background" if scene.ground else ""
     return sentence(f"{_SHOWN.get(scene.presented, '')} {_content(scene)}{ground}".strip())
 
 
 def description(scene: Scene) -> str:
     """One to four short sentences: what and how many in their colours, where, the background, and the medium."""
-    writings = [thing for thing in scene.things if thing.kind == "writing"]
-    sentences = [says(thing.name) for thing in writings]
-    if len(writings) < len(scene.things) or scene.chart:
-        sentences.insert(0, sentence(_content(scene)))
-    placed = {thing: the for thing, the in known_as(scene).items() if thing.kind != "writing"}
-    if 0 < len(placed) <= _MOST_PLACES:
+    sentences = [says(scene.things[0].name) if _lone_writing(scene) else sentence(_content(scene))]
+    placed = known_as(scene)
+    if 0 < len(placed) <= _MOST_PLACES and not _lone_writing(scene):
         places = [f"{the} {are(thing.name)} {place_of(thing)}" for thing, the in placed.items()]
         sentences.append(sentence(listed(places)))
     if scene.ground:
@@ -53,7 +49,11 @@ def description(scene: Scene) -> str:
     return " ".join(sentences)
 
 
-def a_colour(colour: str) -> str:
+def _lone_writing(scene: Scene) -> bool:
+    return [thing.kind for thing in scene.things] == ["writing"]
+
+
+def _a_colour(colour: str) -> str:
     """ "an orange", "a red"."""
     return f"{'an' if colour[0] in 'aeiou' else 'a'} {colour}"
 
@@ -62,12 +62,11 @@ def _content(scene: Scene) -> str:
     if scene.chart:
         return f"a {scene.chart.kind} chart of {listed([label.lower() for label in scene.chart.labels])}"
     groups = sorts(scene)
-    return listed(
-        [
-            many(name, len(group), _common_colour(group) if len(groups) <= _MOST_COLOURS else "")
-            for name, group in groups.items()
-        ]
-    )
+    parts = [
+        many(name, len(group), _common_colour(group) if len(groups) <= _MOST_COLOURS else "")
+        for name, group in groups.items()
+    ]
+    return listed([*parts, *["writing" for thing in scene.things if thing.kind == "writing"]])
 
 
 def _common_colour(group: list[Thing]) -> str:

@@ -108,7 +108,7 @@ def says(text: str) -> str:
 
 def name_facts(scene: Scene) -> Iterator[Fact]:
     groups = sorts(scene)
-    if 1 <= len(groups) <= _LIST and len(scene.things) == sum(map(len, groups.values())):
+    if 1 <= len(groups) <= _LIST:
         answer = listed([many(name, len(group)) for name, group in groups.items()])
         (first, group), *others = groups.items()
         accepted = (answer,) if others else (answer, *synonyms(first))

@@ -26,6 +26,8 @@ NUMBERS = (
     "twelve",
 )
 
+_PAIR = "pair of "
+
 _OTHER_NAMES = {
     "tangerine": ("orange", "mandarin", "clementine"), "eggplant": ("aubergine",),
     "ear of corn": ("corn", "corncob", "maize"), "loaf of bread": ("bread",),
@@ -54,7 +56,7 @@ _OTHER_NAMES = {
     "kitchen knife": ("knife",), "light bulb": ("bulb", "lamp"), "gear": ("cog", "cogwheel"),
     "couch": ("sofa",), "bathtub": ("bath", "tub"), "laptop": ("computer",),
     "mobile phone": ("phone", "smartphone", "cell phone"), "telephone": ("phone",), "television": ("tv",),
-    "alarm clock": ("clock",), "watch": ("wristwatch",), "headphones": ("headset",),
+    "alarm clock": ("clock",), "watch": ("wristwatch",), "pair of headphones": ("headphones", "headset",),
     "hourglass": ("sandglass",), "game controller": ("gamepad", "controller"), "gift": ("present",),
     "open book": ("book",), "envelope": ("letter",), "cardboard box": ("box", "package", "parcel"),
     "trash can": ("bin", "wastebasket", "waste basket", "dustbin"),
@@ -143,10 +145,20 @@ def are(name: str) -> str:
 
 def agreeing(text: str, name: str) -> str:
     """A question about one such thing with its verbs in the number of its name: "where are the scissors"."""
-    if is_plural(name):
+    if name.endswith("s") and PLURALS.get(name, name) == name:
         text = re.sub(rf"\b(i|doe)s (?=(?:there |the )?{name}\b)", _plural_verb, text)
         text = re.sub(rf"(?<=\bthe {name} )(i|doe)s\b", _plural_verb, text).replace("where's", "where are")
     return text
+
+
+def without_pair(text: str, name: str) -> str:
+    """A question about a pair of scissors as one about "scissors" or "the scissors"."""
+    short = name.removeprefix(_PAIR)
+    return agreeing(text.replace(f"a {name}", short).replace(f"the {name}", f"the {short}"), short)
+
+
+def is_pair(name: str) -> bool:
+    return name.startswith(_PAIR)
 
 
 def _plural_verb(verb: re.Match[str]) -> str:

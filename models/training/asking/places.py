@@ -49,13 +49,20 @@ def where_facts(scene: Scene, rng: np.random.Generator) -> Iterator[Fact]:
     for thing, the in names.items():
         place = place_of(thing)
         if len(scene.things) > 1 or place != PLACES[1, 1] or rng.random() < _MIDDLES:
-            yield Fact("where", "where", sentence(place), _accepted_places(thing), {"the": the}, thing)
+            yield Fact(
+                "where",
+                "where",
+                sentence(place),
+                _accepted_places(thing),
+                {"the": the, "thing": thing.name},
+                thing,
+            )
         for side, other in _beside(thing, scene):
             yield _what("what_beside", other, {"the": the, "beside": wording_of(side, rng)})
     for place, thing in things_at(scene).items():
         yield _what("what_at", thing, {"place": place})
     for thing, side, other in side_pairs(scene):
-        slots = {"the": names[thing], "other": names[other]}
+        slots = {"the": names[thing], "thing": thing.name, "other": names[other]}
         answer = f"{_ANSWERED[side]} {names[other]}"
         yield Fact("where", "where_from", sentence(answer), (_ANSWERED[side],), slots, thing)
     yield from _between_facts(scene, names)

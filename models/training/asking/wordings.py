@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from models.training.asking.nouns import agreeing
+from models.training.asking.nouns import agreeing, is_pair, without_pair
 
 Wordings = Literal["training", "held out", "all"]
 
@@ -53,8 +53,8 @@ def ask(
     if rng.random() < _PLEASE:
         text += " please"
     text = text.format_map(slots)
-    if "thing" in slots:
-        text = agreeing(text, slots["thing"])
+    thing = slots.get("thing", "")
+    text = without_pair(text, thing) if is_pair(thing) and rng.random() < 0.5 else agreeing(text, thing)
     if "text" not in slots and rng.random() < _AMERICAN:
         text = text.replace("colour", "color").replace("grey", "gray")
     if rng.random() < _WRITTEN_OUT:
