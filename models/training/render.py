@@ -16,6 +16,7 @@ from models.training.canvas import Canvas, Matrix
 from models.training.contents import Item, Stock, Subject, contents
 from models.training.grounds import ground
 from models.training.icons import Icons
+from models.training.layouts import Spot
 from models.training.occluders import occluder
 from models.training.scene import CELLS, Picture, Scene, Sprite, Thing
 from models.training.sheets import Sheet, lay_sheet
@@ -34,8 +35,8 @@ _CAST_SHADOW = 0.35
 _FOREIGN, _SPOILT = 0.28, 0.12
 """Shares of the unknown pictures: those with drawings of other things, and those in which nothing can be made out."""
 
-_NAMES = {name: 1 + place for place, name in enumerate(NAMES)}
-_COLOURS = {colour: 1 + place for place, colour in enumerate(BASIC_COLOURS)}
+NAME_LABELS = {name: 1 + place for place, name in enumerate(NAMES)}
+COLOUR_LABELS = {colour: 1 + place for place, colour in enumerate(BASIC_COLOURS)}
 
 
 _Labels = NDArray[np.int16]
@@ -117,8 +118,8 @@ def _shown(rng: np.random.Generator, stock: Stock, subject: Subject) -> _Shown:
     )
     lone = view.sheet.presented in ("", "sticker")
     scene = Scene(things, plain if lone else None, view.sheet.presented, planned.chart)
-    names = [0] + [0 if item.kind == "writing" else _NAMES.get(item.name, 0) for item in items]
-    colours = [0] + [_COLOURS.get(item.colour or "", 0) for item in items]
+    names = [0] + [0 if item.kind == "writing" else NAME_LABELS.get(item.name, 0) for item in items]
+    colours = [0] + [COLOUR_LABELS.get(item.colour or "", 0) for item in items]
     return canvas, scene, np.array(names, np.int16), np.array(colours, np.int16)
 
 
@@ -134,11 +135,11 @@ def _view(rng: np.random.Generator, canvas: Canvas) -> _View:
 
 def _put(rng: np.random.Generator, canvas: Canvas, view: _View, item: Item) -> bool:
     """Draw a thing, or return False where it could not be named afterwards."""
-    sprite = _trimmed(item.sprite)
+    sprite = trimmed(item.sprite)
     if view.sheet.presented == "sticker":
         sprite = _cut_out(sprite)
     aspect = min(view.aspect, 1.1) if item.kind == "shape" else view.aspect  # a wider circle would be an oval
-    return canvas.place(sprite, view.sheet.matrix @ _placing(item, sprite, aspect), view.shadow)
+    return canvas.place(sprite, view.sheet.matrix @ placing(sprite, item.spot, aspect), view.shadow)
 
 
 def _cut_out(sprite: Sprite) -> Sprite:
@@ -160,7 +161,7 @@ def _cut_out(sprite: Sprite) -> Sprite:
     return Sprite(rgba, letters)
 
 
-def _trimmed(sprite: Sprite) -> Sprite:
+def trimmed(sprite: Sprite) -> Sprite:
     """Without empty margins, so that sizes are those of what is seen."""
     import cv2
 
@@ -169,14 +170,14 @@ def _trimmed(sprite: Sprite) -> Sprite:
     return Sprite(sprite.rgba[here], None if sprite.letters is None else sprite.letters[here])
 
 
-def _placing(item: Item, sprite: Sprite, aspect: float) -> Matrix:
+def placing(sprite: Sprite, spot: Spot, aspect: float) -> Matrix:
     """From the sprite's pixels to a sheet whose sides are 1."""
     height, width = sprite.rgba.shape[:2]
     wide, high = aspect**0.5, aspect**-0.5
-    grow = item.spot.size / max(width * wide, height * high)
-    turn = np.radians(item.spot.turn)
+    grow = spot.size / max(width * wide, height * high)
+    turn = np.radians(spot.turn)
     turned = np.array([[np.cos(turn), -np.sin(turn), 0], [np.sin(turn), np.cos(turn), 0], [0, 0, 1]])
     centred = np.array([[1, 0, -width / 2], [0, 1, -height / 2], [0, 0, 1]])
-    moved = np.array([[wide * grow, 0, item.spot.x], [0, high * grow, item.spot.y], [0, 0, 1]])
+    moved = np.array([[wide * grow, 0, spot.x], [0, high * grow, spot.y], [0, 0, 1]])
     matrix: Matrix = moved @ turned @ centred
     return matrix
