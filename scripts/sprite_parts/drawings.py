@@ -29,16 +29,19 @@ PACKAGES = {
 
 SIDE = 112
 """Pixels of a drawing's longer side."""
-_DRAWN = 8
-"""Alpha from which a pixel counts as drawn; fainter ones are the fringe of a shadow."""
+_DRAWN = 48
+"""Alpha from which a pixel counts as drawn; fainter ones are shadows."""
 
 
-_HAS_A_NAME = (
+_UNFIT = (
+    # shapes, letters and digits, which the model shall name
     "arrow", "circle", "square", "triangle", "star", "heart", "rectangle", "diamond", "rhombus", "pentagon", "hexagon",
-    "plus", "numeric", "number", "alpha", "letter", "text", "decimal", "card-", "dice", "chevron", "caret",
+    "plus", "numeric", "number", "alpha", "letter", "text", "decimal", "card-", "dice", "chevron", "caret", "format",
+    "ab-testing", "binary", "percent", "question",
+    # trade marks and parties
+    "logo", "bluetooth", "sickle",
 )  # fmt: skip
-"""Parts of the names of icons that are a shape, a letter or a digit, which the model shall name."""
-_TRADE_MARKS = ("logo", "bluetooth")
+"""Parts of the names of icons that are not to be refused, or not to be shown."""
 
 
 class IconSet:
@@ -56,14 +59,14 @@ class IconSet:
         return {name: code for code, name in characters.items()}
 
     def spread(self, count: int) -> list[str]:
-        """Names of `count` icons, evenly spaced through the alphabet: no shapes or writing, nobody's trade mark."""
+        """Names of `count` icons, evenly spaced through the alphabet; none that is unfit."""
         path = self._package / "metadata.json"
         categories = json.loads(path.read_text(encoding="utf-8")).get("categories", {})
         brands = {name for title, names in categories.items() if "brand" in title.lower() for name in names}
         names = sorted(
             name
             for name in self._set["icons"]
-            if name not in brands and not any(part in name for part in (*_HAS_A_NAME, *_TRADE_MARKS))
+            if name not in brands and not any(part in name for part in _UNFIT)
         )
         return [names[place * len(names) // count] for place in range(count)]
 
