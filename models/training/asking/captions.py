@@ -22,6 +22,7 @@ _MOST_PLACES = 4
 
 
 def caption_facts(scene: Scene) -> Iterator[Fact]:
+    """The picture in one sentence, and in a few."""
     short, long = caption(scene), description(scene)
     yield Fact("caption", "caption", short, (short,))
     yield Fact("describe", "describe", long, (long,))

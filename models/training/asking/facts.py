@@ -107,6 +107,7 @@ def says(text: str) -> str:
 
 
 def name_facts(scene: Scene) -> Iterator[Fact]:
+    """What this is, and what the one thing of a colour is; a label on a thing is not named."""
     groups = sorts(scene)
     if 1 <= len(groups) <= _LIST:
         answer = listed([many(name, len(group)) for name, group in groups.items()])
@@ -123,6 +124,7 @@ def name_facts(scene: Scene) -> Iterator[Fact]:
 
 
 def colour_facts(scene: Scene) -> Iterator[Fact]:
+    """The colours of single things and of the background."""
     for name, group in sorts(scene).items():
         colour = group[0].colour
         if len(group) == 1 and colour:
@@ -135,6 +137,7 @@ def colour_facts(scene: Scene) -> Iterator[Fact]:
 
 
 def count_facts(scene: Scene, rng: np.random.Generator) -> Iterator[Fact]:
+    """How many there are of each sort, of each colour of a sort, and of all."""
     groups = sorts(scene)
     for name, group in groups.items():
         if not is_countable(name):
@@ -163,6 +166,7 @@ def _counted(
 
 
 def read_facts(scene: Scene) -> Iterator[Fact]:
+    """What the writing says, also asked for as a price, a time or a number if it is one."""
     writings = [thing for thing in scene.things if thing.kind == "writing"]
     if len(writings) != 1:
         return
@@ -180,6 +184,7 @@ def read_facts(scene: Scene) -> Iterator[Fact]:
 
 
 def compare_facts(scene: Scene, rng: np.random.Generator) -> Iterator[Fact]:
+    """Bigger and smaller, same and different, more and fewer."""
     names = {thing: the for thing, the in known_as(scene).items() if thing.kind != "writing"}
     for first in names:
         for second in names:

@@ -95,6 +95,7 @@ _ALIKE = (
 
 
 def is_countable(name: str) -> bool:
+    """Whether one says how many of them there are: of bananas, not of popcorn."""
     return name not in THINGS or THINGS[name].countable
 
 
@@ -158,6 +159,7 @@ def without_pair(text: str, name: str) -> str:
 
 
 def is_pair(name: str) -> bool:
+    """Whether the name is that of a pair, which people mostly leave out."""
     return name.startswith(_PAIR)
 
 
