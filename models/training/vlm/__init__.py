@@ -1,0 +1,1 @@
+"""Training of the starter vision-language model, in PyTorch."""

@@ -1,0 +1,102 @@
+"""What the network is trained for, and how right it already is on pictures that it has never seen."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from models.training.vlm.batches import Batch
+from models.training.vlm.examples import CATEGORIES, IGNORED
+from models.training.vlm.network import Network
+from models.training.vlm.tally import Tally
+
+NONE_WEIGHT = 0.2
+"""Weight of dense cells that show nothing: most do."""
+WEIGHTS = {"where": 2.0, "compare": 1.5, "count": 1.5, "describe": 0.5, "caption": 0.5}
+"""Weight of each answer token by category, 1 where not listed: positions are learnt last, descriptions are long."""
+
+
+class Objective:
+    """The sum of the dense losses and of the answers' loss."""
+
+    def __init__(self, network: Network, openings: Sequence[Sequence[int]], dense_weight: float) -> None:
+        """openings: tokens before the picture, one for each system prompt that the model shall know."""
+        self._network = network
+        self._openings = [torch.tensor(opening) for opening in openings]
+        self._dense_weight = dense_weight
+        self._random = random.Random(0)
+        self.tally = Tally()
+
+    def __call__(self, batch: Batch) -> Tensor:
+        """The loss of one batch."""
+        features = self._network.see(torch.from_numpy(batch.pixels))
+        loss = self._dense_weight * self._dense(features, batch)
+        if batch.rows is not None:
+            loss = loss + self._answers(features, batch)
+        return loss
+
+    def _dense(self, features: Tensor, batch: Batch) -> Tensor:
+        total = torch.zeros(())
+        for name, head in self._network.dense.items():
+            wanted = torch.from_numpy(batch.dense[name])
+            guesses = head(features).float()
+            weights = torch.ones(guesses.shape[-1])
+            weights[0] = NONE_WEIGHT
+            loss = functional.cross_entropy(guesses.flatten(0, 1), wanted.flatten(), weights)
+            shown = wanted > 0
+            right = (1 + guesses[..., 1:].argmax(-1) == wanted) & shown
+            self.tally.add(f"cells_{name}", float(right.sum()), float(shown.sum()))
+            self.tally.loss(name, loss)
+            total = total + loss
+        return total
+
+    def _answers(self, features: Tensor, batch: Batch) -> Tensor:
+        rows = batch.rows
+        assert rows is not None
+        network = self._network
+        opening = self._random.choice(self._openings)
+        tokens, targets = torch.from_numpy(rows.tokens), torch.from_numpy(rows.targets)
+        before = network.token_embd(opening).expand(len(tokens), -1, -1)
+        embedded = torch.cat([before, network.project(features), network.token_embd(tokens)], 1)
+        shared = embedded.shape[1] - tokens.shape[1]
+        positions, mask = geometry(torch.from_numpy(rows.positions), torch.from_numpy(rows.threads), shared)
+        hidden = network.read(embedded, positions, mask.to(embedded.dtype))[:, shared:]
+        asked = targets != IGNORED
+        logits = network.logits(hidden[asked]).float()
+        losses = functional.cross_entropy(logits, targets[asked], reduction="none")
+        categories = torch.from_numpy(rows.turns)[asked] % len(CATEGORIES)
+        weights = torch.tensor([WEIGHTS.get(name, 1.0) for name in CATEGORIES])[categories]
+        loss = (losses * weights).sum() / weights.sum()
+        self.tally.loss("answers", loss)
+        self._count(logits.argmax(-1) == targets[asked], asked, torch.from_numpy(rows.turns))
+        return loss
+
+    def _count(self, right: Tensor, asked: Tensor, turns: Tensor) -> None:
+        """An answer is right if all of its tokens are."""
+        most = int(turns.max()) + 1
+        keys = asked.nonzero()[:, 0] * most + turns[asked]
+        unique, inverse = keys.unique(return_inverse=True)
+        wrong = torch.zeros(len(unique)).index_add_(0, inverse, (~right).float())
+        categories = unique % most % len(CATEGORIES)
+        for index, name in enumerate(CATEGORIES):
+            chosen = categories == index
+            self.tally.add(name, float((wrong[chosen] == 0).sum()), float(chosen.sum()))
+
+
+def geometry(positions: Tensor, threads: Tensor, shared: int) -> tuple[Tensor, Tensor]:
+    """Positions (batch, all tokens) and the mask that is added to attention scores, (batch, 1, all, all).
+
+    A token sees what stands before it and is either shared by all or of its own dialogue.
+    """
+    batch, tokens = threads.shape
+    size = shared + tokens
+    places = torch.cat([torch.arange(shared).expand(batch, -1), positions + shared], 1)
+    owners = torch.cat([torch.zeros(batch, shared, dtype=threads.dtype), threads], 1)
+    visible = (owners[:, None, :] == owners[:, :, None]) | (owners[:, None, :] == 0)
+    visible &= torch.ones(size, size, dtype=torch.bool).tril()
+    mask = torch.zeros(visible.shape).masked_fill_(~visible, -1e4)
+    return places, mask[:, None]
