@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ _UNFIT = (
     # shapes, letters and digits, which the model shall name
     "arrow", "circle", "square", "triangle", "star", "heart", "rectangle", "diamond", "rhombus", "pentagon", "hexagon",
     "plus", "numeric", "number", "alpha", "letter", "text", "decimal", "card-", "dice", "chevron", "caret", "format",
-    "ab-testing", "binary", "percent", "question",
+    "ab-testing", "binary", "percent", "question", "ellipse", "roman", "currency", "quality",
     # trade marks and parties
     "logo", "bluetooth", "sickle",
 )  # fmt: skip
@@ -58,17 +59,17 @@ class IconSet:
         characters = json.loads((self._package / "chars.json").read_text(encoding="utf-8"))
         return {name: code for code, name in characters.items()}
 
-    def spread(self, count: int) -> list[str]:
-        """Names of `count` icons, evenly spaced through the alphabet; none that is unfit."""
-        path = self._package / "metadata.json"
-        categories = json.loads(path.read_text(encoding="utf-8")).get("categories", {})
-        brands = {name for title, names in categories.items() if "brand" in title.lower() for name in names}
-        names = sorted(
-            name
-            for name in self._set["icons"]
-            if name not in brands and not any(part in name for part in _UNFIT)
-        )
-        return [names[place * len(names) // count] for place in range(count)]
+    def spread(self, count: int, categories: Collection[str]) -> list[str]:
+        """Names of `count` icons, evenly spaced through the alphabet; none that is unfit.
+
+        They are of `categories`, or of all where there are none given.
+        """
+        names = self._set["icons"]
+        if categories:
+            listed = json.loads((self._package / "metadata.json").read_text(encoding="utf-8"))["categories"]
+            names = {name for category in categories for name in listed[category]}
+        fit = sorted(name for name in names if not any(part in name for part in _UNFIT))
+        return [fit[place * len(fit) // count] for place in range(count)]
 
     def draw(self, name: str) -> Image.Image | None:
         """The icon of that name or alias, or None."""

@@ -23,6 +23,13 @@ _CLEAR_SHARE = 0.7
 _ALIKE = 6.5
 """Distance in CIE L*a*b* at which a colour still passes for a clear example of its name."""
 _SILHOUETTES = {"silhouettes": {"game-icons": 150, "mdi": 90}, "silhouettes-held-out": {"ph": 110}}
+_CATEGORIES = {
+    "mdi": (
+        "Animal", "Automotive", "Clothing", "Food / Drink", "Hardware / Tools", "Health / Beauty", "Home Automation",
+        "Music", "Nature", "Places", "Science", "Sport", "Weather",
+    ),
+}  # fmt: skip
+"""Of a set that has trade marks outside the category of such, the categories to take from."""
 _FOREIGN = Path(__file__).with_name("foreign.toml")
 
 Drawings = dict[str, Image.Image]
@@ -38,7 +45,7 @@ def all_sheets(sets: Mapping[str, IconSet | PictureSet]) -> dict[str, Drawings]:
 
 
 def _things(style: str, icons: IconSet | PictureSet) -> Drawings:
-    drawings = {}
+    drawings: Drawings = {}
     for thing in THINGS.values():
         tried = () if style in thing.skip else (icons.draw(name) for name in thing.icons)
         if found := next((drawing for drawing in tried if drawing is not None), None):
@@ -51,25 +58,28 @@ def _foreign(sets: Mapping[str, IconSet | PictureSet]) -> dict[str, Drawings]:
     lists = {use: entry["emoji"].split() for use, entry in tomllib.loads(_FOREIGN.read_text()).items()}
     training: Drawings = {}
     for place, name in enumerate(lists["training"]):
-        drawn = {style: drawing for style in TRAINING_STYLES if (drawing := sets[style].draw(name))}
+        drawn = {style: found for style in TRAINING_STYLES if (found := sets[style].draw(name))}
         if not drawn:
             raise ValueError(f"{_FOREIGN.name}: no training style has {name!r}")
         for style in {list(drawn)[place % len(drawn)], list(drawn)[(place + 3) % len(drawn)]}:
             training[f"{style}:{name}"] = drawn[style]
-    held_out = {f"{HELD_OUT}:{name}": sets[HELD_OUT].draw(name) for name in lists["held_out"]}
-    if missing := [name for name, drawing in held_out.items() if drawing is None]:
-        raise ValueError(f"{_FOREIGN.name}: there is no {', '.join(missing)}")
-    return {"foreign": dict(sorted(training.items())), "foreign-held-out": held_out}  # type: ignore[dict-item]
+    held_out: Drawings = {}
+    for name in lists["held_out"]:
+        drawing = sets[HELD_OUT].draw(name)
+        if drawing is None:
+            raise ValueError(f"{_FOREIGN.name}: {HELD_OUT} has no {name!r}")
+        held_out[f"{HELD_OUT}:{name}"] = drawing
+    return {"foreign": dict(sorted(training.items())), "foreign-held-out": held_out}
 
 
 def _plain(sets: Mapping[str, IconSet | PictureSet], counts: Mapping[str, int]) -> Drawings:
-    drawings = {}
+    drawings: Drawings = {}
     for style, count in counts.items():
         icons = sets[style]
         assert isinstance(icons, IconSet)
-        drawings |= {
-            f"{style}:{name}": drawing for name in icons.spread(count) if (drawing := icons.draw(name))
-        }
+        for name in icons.spread(count, _CATEGORIES.get(style, ())):
+            if (drawing := icons.draw(name)) is not None:
+                drawings[f"{style}:{name}"] = drawing
     return drawings
 
 
