@@ -108,6 +108,10 @@ class Network(nn.Module):
             nn.init.normal_(weights, 0.0, deviation)
         nn.init.normal_(self.v.patch_embd.weight, 0.0, self.v.patch_embd.weight[0].numel() ** -0.5)
         nn.init.zeros_(self.v.patch_embd.bias)
+        for block in self.v.blk:
+            # Queries like keys: at first, patches attend to what is near and looks alike (Trockman and Kolter,
+            # "Mimetic initialization of self-attention layers", 2023).
+            block.attn_q.weight.data.copy_(block.attn_k.weight.data)
         self.v.position_embd.weight.data.copy_(waves(self.shapes.vision))
 
 

@@ -16,10 +16,11 @@ from torch import Tensor
 from models.training.vlm.batches import Recipe, rendered
 from models.training.vlm.network import Network
 from models.training.vlm.objective import Objective
+from models.training.vlm.optimizer import Optimizer
 
 AVERAGED = 0.999
 """Decay of the running mean of the weights, which is what ships: it answers better than the last step."""
-WARM_UP = 300
+WARM_UP = 150
 """Steps over which the rate rises."""
 FALLING = 0.3
 """The last part of a stage, in which the rate falls."""
@@ -32,7 +33,7 @@ class Stage:
     name: str
     pictures: int
     rate: float
-    """Peak learning rate of AdamW (Loshchilov and Hutter 2019)."""
+    """Peak learning rate: see Optimizer."""
     vision_scale: float
     """Times rate for the vision tower."""
     dense_weight: float
@@ -55,10 +56,10 @@ class Trainer:
             name: weights.detach().float().clone() for name, weights in network.named_parameters()
         }
         self._averages = {name: weights.clone() for name, weights in self._masters.items()}
+        self._optimizer = Optimizer(self._masters)
         self._done: dict[str, int] = {}
         self._steps = 0
         self._minutes = 0.0
-        self._moments: dict[str, Any] | None = None
 
     @property
     def averages(self) -> dict[str, Tensor]:
@@ -75,7 +76,7 @@ class Trainer:
             weights.copy_(state["masters"][name])
             self._averages[name].copy_(state["averages"][name])
         self._done, self._steps, self._minutes = state["done"], state["steps"], state["minutes"]
-        self._moments = state["moments"]
+        self._optimizer.restore(state["optimizer"])
         self._publish()
         return True
 
@@ -83,7 +84,6 @@ class Trainer:
         self, stage: Stage, *, seed: int, deadline: float, processes: int, say: Callable[[str], None]
     ) -> bool:
         """Run the stage on from where it was. False if the deadline (time.monotonic) came first."""
-        optimizer = self._optimizer(stage)
         objective = Objective(self._network, self._openings, stage.dense_weight)
         recipe = Recipe(seed, stage.batch, self._tokenizer, stage.threads, stage.packed)
         first = self._done.get(stage.name, 0) // stage.batch
@@ -94,7 +94,7 @@ class Trainer:
                 if time.monotonic() > deadline:
                     break
                 rate = self._rate(stage, number, last)
-                self._step(optimizer, objective(next(batches)), stage, rate)
+                self._step(objective(next(batches)), stage, rate)
                 self._done[stage.name] = (number + 1) * stage.batch
                 now = time.monotonic()
                 self._minutes += (now - begun) / 60
@@ -108,8 +108,8 @@ class Trainer:
                     say(json.dumps(entry))
                 if now - saved > 240:
                     saved = now
-                    self._save(optimizer)
-        self._save(optimizer)
+                    self._save()
+        self._save()
         return self._done.get(stage.name, 0) >= last * stage.batch
 
     def _rate(self, stage: Stage, number: int, last: int) -> float:
@@ -117,34 +117,14 @@ class Trainer:
         falling = min(1.0, (last - number) / (FALLING * last)) if stage.falls else 1.0
         return stage.rate * warm * (0.03 + 0.97 * falling)
 
-    def _optimizer(self, stage: Stage) -> torch.optim.AdamW:
-        groups: dict[tuple[bool, bool], list[Tensor]] = {}
-        for name, weights in self._masters.items():
-            seeing = name.startswith(("v.", "dense."))
-            decaying = weights.dim() > 1 and "embd" not in name
-            groups.setdefault((seeing, decaying), []).append(weights)
-        optimizer = torch.optim.AdamW(
-            [
-                {"params": weights, "weight_decay": 0.05 * decaying, "seeing": seeing}
-                for (seeing, decaying), weights in groups.items()
-            ],
-            betas=(0.9, 0.98),
-            fused=True,
-        )
-        if self._moments:
-            optimizer.load_state_dict(self._moments)
-        return optimizer
-
-    def _step(self, optimizer: torch.optim.AdamW, loss: Tensor, stage: Stage, rate: float) -> None:
+    def _step(self, loss: Tensor, stage: Stage, rate: float) -> None:
         loss.backward()
         for name, weights in self._network.named_parameters():
             master = self._masters[name]
             master.grad = None if weights.grad is None else weights.grad.float()
             weights.grad = None
         torch.nn.utils.clip_grad_norm_(self._masters.values(), 1.0)
-        for group in optimizer.param_groups:
-            group["lr"] = rate * (stage.vision_scale if group["seeing"] else 1.0)
-        optimizer.step()
+        self._optimizer.step(rate, stage.vision_scale)
         self._steps += 1
         self._publish()
         share = max(1 - AVERAGED, 1 / (self._steps + 1))
@@ -156,15 +136,14 @@ class Trainer:
             for name, weights in self._network.named_parameters():
                 weights.copy_(self._masters[name])
 
-    def _save(self, optimizer: torch.optim.AdamW) -> None:
-        self._moments = optimizer.state_dict()
+    def _save(self) -> None:
         state = {
             "masters": self._masters,
             "averages": self._averages,
             "done": self._done,
             "steps": self._steps,
             "minutes": self._minutes,
-            "moments": self._moments,
+            "optimizer": self._optimizer.state(),
         }
         partial = self._folder / "checkpoint.pt.part"
         torch.save(state, partial)
