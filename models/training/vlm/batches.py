@@ -16,6 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import ModelError
+from models.training.packed import packed
+from models.training.render import PictureKind, render
+from models.training.scene import Picture
 from models.training.vlm.examples import IGNORED, Packer, Row
 
 _PATIENCE = 120.0
@@ -34,6 +37,8 @@ class Recipe:
     """Dialogues a picture; 0 leaves questions out."""
     packed: float = 0.0
     """Share of pictures that are packed with things, about which nothing is asked."""
+    kinds: tuple[PictureKind, ...] = ()
+    """What the pictures are of, in equal parts; as often as render.SHARES says if empty."""
     longest: int = 176
     """Tokens behind the picture."""
 
@@ -107,15 +112,12 @@ class Maker:
 
     def batch(self, number: int) -> Batch:
         """Pictures number * size and on, rendered and, if wanted, with packed questions."""
-        from models.training.packed import packed
         from models.training.questions import threads
-        from models.training.render import render
 
         pictures, rows = [], []
         for index in range(self._recipe.pictures):
             rng = np.random.default_rng([self._recipe.seed, number * self._recipe.pictures + index])
-            draw = packed if rng.random() < self._recipe.packed else render
-            picture = draw(rng, self._icons, self._styles, self._fonts)
+            picture = self._picture(rng)
             pictures.append(picture)
             if self._packer:
                 dialogues = threads(picture.scene, rng, self._recipe.threads)
@@ -131,6 +133,13 @@ class Maker:
             {name: np.stack(maps).reshape(len(maps), -1).astype(np.int64) for name, maps in dense.items()},
             padded(rows) if rows else None,
         )
+
+    def _picture(self, rng: np.random.Generator) -> Picture:
+        if rng.random() < self._recipe.packed:
+            return packed(rng, self._icons, self._styles, self._fonts)
+        kinds = self._recipe.kinds
+        kind = kinds[rng.integers(len(kinds))] if kinds else None
+        return render(rng, self._icons, self._styles, self._fonts, kind)
 
 
 def padded(rows: list[Row]) -> Row:

@@ -42,7 +42,7 @@ STARTER = Shapes(
 """The model that ships: 6.6M weights see, 4.7M answer. Widths are multiples of 256, as K-quants need."""
 
 MINIATURE = Shapes(
-    VisionShape(layers=3, width=128, heads=2, ffn=384, image=256, patch=32),
+    VisionShape(layers=2, width=128, heads=2, ffn=384, image=256, patch=16),
     TextShape(layers=2, width=128, heads=2, kv_heads=1, head=64, ffn=256, context=2048, theta=10_000.0),
 )
 """For a test of the whole chain in a minute or two."""

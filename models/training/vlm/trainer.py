@@ -13,6 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from models.training.render import PictureKind
 from models.training.vlm.batches import Recipe, rendered
 from models.training.vlm.network import Network
 from models.training.vlm.objective import Objective
@@ -41,6 +42,8 @@ class Stage:
     """Dialogues a picture; 0 trains on dense labels alone."""
     packed: float = 0.0
     """Share of pictures packed with things."""
+    kinds: tuple[PictureKind, ...] = ()
+    """What the pictures are of; all kinds if empty."""
     batch: int = 32
     falls: bool = True
     """Whether the rate falls at the end."""
@@ -85,7 +88,7 @@ class Trainer:
     ) -> bool:
         """Run the stage on from where it was. False if the deadline (time.monotonic) came first."""
         objective = Objective(self._network, self._openings, stage.dense_weight)
-        recipe = Recipe(seed, stage.batch, self._tokenizer, stage.threads, stage.packed)
+        recipe = Recipe(seed, stage.batch, self._tokenizer, stage.threads, stage.packed, stage.kinds)
         first = self._done.get(stage.name, 0) // stage.batch
         last = stage.pictures // stage.batch
         begun, told, saved = time.monotonic(), time.monotonic(), time.monotonic()
