@@ -40,7 +40,7 @@ class Section(BaseModel):
 class Ears(Section):
     """How the assistant is called and listens."""
 
-    wake_word: Literal["alexa", "hey_jarvis", "hey_mycroft", "okay_nabu"] = Field(
+    wake_word: Literal["alexa", "hey_jarvis", "hey_mycroft", "hey_quizglass", "okay_nabu"] = Field(
         default="okay_nabu", description="phrase that wakes the assistant"
     )
     wake_threshold: Share | None = Field(

@@ -1,12 +1,15 @@
-"""Wake words by microWakeWord (https://github.com/kahrendt/microWakeWord), the models that come with
-pymicro-wakeword (Apache-2.0)."""
+"""Wake words by microWakeWord (https://github.com/kahrendt/microWakeWord): the models that come with pymicro-wakeword
+(Apache-2.0), and one of our own on the same features."""
 
 from __future__ import annotations
 
 from models.errors import BadInput, ModelCorrupt
 from models.ports import SPEECH_RATE, Samples
+from models.wake_network import WindowNetwork
 
-PHRASES = ("alexa", "hey_jarvis", "hey_mycroft", "okay_nabu")
+_BUNDLED = ("alexa", "hey_jarvis", "hey_mycroft", "okay_nabu")
+_OWN = "hey_quizglass"
+PHRASES = (*_BUNDLED, _OWN)
 
 REFRACTORY = SPEECH_RATE
 """Samples after a detection in which none is reported, so that one call is one wake: a second."""
@@ -17,7 +20,7 @@ class MicroWake:
 
     threshold is the mean probability (0..1, over the model's own window of about 0.15 s) above which the
     phrase counts as heard; None takes the one that the model was published with. BadInput for an unknown
-    phrase or a threshold outside 0..1, ModelCorrupt when the bundled files cannot be loaded.
+    phrase or a threshold outside 0..1, ModelMissing or ModelCorrupt when the model's files cannot be loaded.
     """
 
     def __init__(self, phrase: str = "okay_nabu", threshold: float | None = None) -> None:
@@ -30,7 +33,7 @@ class MicroWake:
         self.phrase = phrase
         self._features = MicroWakeWordFeatures()
         try:
-            self._model = MicroWakeWord.from_builtin(Model(phrase))
+            self._model = WindowNetwork() if phrase == _OWN else MicroWakeWord.from_builtin(Model(phrase))
         except (OSError, ValueError, KeyError) as error:
             raise ModelCorrupt(
                 f"wake word {phrase!r} does not load ({error}): reinstall pymicro-wakeword"

@@ -8,7 +8,9 @@ import pytest
 import soundfile
 import soxr
 
+from models.cancel import Cancel
 from models.errors import BadInput
+from models.espeak import EspeakSynthesizer
 from models.ports import Samples
 from models.wake import PHRASES, MicroWake
 
@@ -41,17 +43,32 @@ def test_fires_again_after_a_reset_and_for_a_second_call(shared_data: Path) -> N
     wake.close()
 
 
-@pytest.mark.parametrize("phrase", ["okay_nabu", "hey_jarvis", "hey_mycroft"])
+@pytest.mark.parametrize("phrase", ["okay_nabu", "hey_jarvis", "hey_mycroft", "hey_quizglass"])
 def test_other_phrases_stay_silent(shared_data: Path, phrase: str) -> None:
     assert heard(MicroWake(phrase), recording(shared_data / "wake" / "alexa_test.wav"), 512) == []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("phrase", ["alexa", "okay_nabu"])
+@pytest.mark.parametrize("phrase", ["alexa", "okay_nabu", "hey_quizglass"])
 def test_ordinary_speech_does_not_wake(shared_data: Path, phrase: str) -> None:
     wake = MicroWake(phrase)
     files = [*sorted((shared_data / "speech-commands").glob("*.wav")), shared_data / "speech" / "jfk.flac"]
     assert [path.name for path in files if heard(wake, recording(path), 4096)] == []
+
+
+@pytest.mark.parametrize("voice", ["en-gb-scotland", "en-029"])
+def test_voices_that_no_training_heard_wake_with_our_own_phrase(voice: str) -> None:
+    wake = MicroWake("hey_quizglass")
+    for text, expected in (
+        ("hey quizglass", ["hey_quizglass"]),
+        ("hey quizglass what colour is this", ["hey_quizglass"]),
+        ("hey what is this glass", []),
+        ("where did you put the quick class list", []),
+    ):
+        (speech,) = EspeakSynthesizer(voice).synthesize(text, Cancel())
+        sound = np.pad(np.asarray(soxr.resample(speech.samples, speech.rate, 16_000)), 16_000)
+        assert heard(wake, sound, 1024) == expected
+    wake.close()
 
 
 def test_threshold_of_one_never_fires(shared_data: Path) -> None:

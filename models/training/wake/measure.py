@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.random import Generator
@@ -20,15 +19,6 @@ _BLOCK = 1024
 """Samples at a time, as many as the waiting assistant feeds."""
 _LATEST = int(0.7 * SPEECH_RATE)
 """Samples after the end of a call within which it must have been heard."""
-
-
-@dataclass(frozen=True)
-class Calls:
-    """How many calls of one voice were made, and how many were missed."""
-
-    voice: str
-    made: int
-    missed: int
 
 
 @dataclass(frozen=True)
@@ -47,7 +37,7 @@ def heard_at(wake: WakeWord, samples: Samples) -> list[int]:
     return [start + _BLOCK for start in starts if wake.process(samples[start : start + _BLOCK])]
 
 
-def missed(wake: WakeWord, stream: Stream) -> int:
+def missed_in(wake: WakeWord, stream: Stream) -> int:
     """How many of the phrases in the stream were not heard."""
     times = heard_at(wake, stream.samples)
     return sum(
@@ -55,24 +45,28 @@ def missed(wake: WakeWord, stream: Stream) -> int:
     )
 
 
-def calls(
-    wake: WakeWord, voice: Voice, said: Sequence[str], count: int, rng: Generator, quiet: float
-) -> Calls:
-    """So many calls, each in a room with some background, after a sentence of the same voice."""
-    lines = [Line(said[number % len(said)], PACES[number % len(PACES)]) for number in range(count)]
-    between = _sentences(voice)
-    lost = 0
-    for number, call in enumerate(speak(voice, lines)):
-        clips = [Clip(between[number % len(between)]), Clip(call, True)]
-        lost += missed(wake, compose(clips, between, rng, quiet))
-    return Calls(voice.name.rpartition("/")[2], count, lost)
+def spoken(voice: Voice, said: Sequence[str], count: int) -> list[Samples]:
+    """So many calls, fast and slow, in turns."""
+    return speak(
+        voice, [Line(said[number % len(said)], PACES[number % len(PACES)]) for number in range(count)]
+    )
 
 
-@cache
-def _sentences(voice: Voice, count: int = 60) -> list[Samples]:
+def sentences(voice: Voice) -> list[Samples]:
     """Things that the voice says besides, always the same."""
     rng = np.random.default_rng(0)
-    return speak(voice, [Line(texts.sentence(rng), PACES[number % len(PACES)]) for number in range(count)])
+    return speak(voice, [Line(texts.sentence(rng), PACES[number % len(PACES)]) for number in range(12)])
+
+
+def missed(
+    wake: WakeWord, calls: Sequence[Samples], before: Sequence[Samples], rng: Generator, quiet: float
+) -> int:
+    """How many calls were missed, each made in a room with some background, after something else was said there."""
+    lost = 0
+    for number, call in enumerate(calls):
+        clips = [Clip(before[number % len(before)]), Clip(call, True)]
+        lost += missed_in(wake, compose(clips, before, rng, quiet))
+    return lost
 
 
 def speech(voices: Sequence[Voice], hours: float, rng: Generator) -> Iterator[Samples]:

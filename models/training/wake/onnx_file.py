@@ -54,7 +54,7 @@ def write(path: Path, layers: Sequence[Layer], notes: Mapping[str, str]) -> None
         if layer.weight.ndim == 4:
             nodes.append(_node("Conv", [at, weight, bias], out, _integers("strides", [layer.stride] * 2)))
         else:
-            if layers[number - 1].weight.ndim == 4:
+            if number == 0 or layers[number - 1].weight.ndim == 4:
                 nodes.append(_node("Flatten", [at], "flat"))
                 at = "flat"
             nodes.append(_node("Gemm", [at, weight, bias], out, _integer("transB", 1)))
