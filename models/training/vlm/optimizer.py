@@ -55,7 +55,7 @@ class Optimizer:
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from a state that was kept."""
         self._adam.load_state_dict(state["adam"])
-        self._momenta = dict(state["momenta"])
+        self._momenta = {name: momentum.clone() for name, momentum in state["momenta"].items()}
 
     def _step_matrices(self, names: list[str], rate: float, vision_scale: float) -> None:
         wanted = []
