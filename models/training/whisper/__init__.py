@@ -1,0 +1,1 @@
+"""Training of the starter Whisper, in PyTorch, on synthesised speech."""

@@ -1,0 +1,174 @@
+"""Batches of kept recordings, varied anew each time they are seen, in an order that depends on the seed alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from models.training.whisper.clips import MELS, unpacked
+from models.training.whisper.shards import Shard
+from models.training.whisper.vocabulary import (
+    END,
+    LETTERS,
+    NO_SPEECH,
+    NO_TIMESTAMPS,
+    PREVIOUS,
+    START,
+    Vocabulary,
+)
+
+IGNORED = -100
+"""The target of tokens that nothing is learnt from."""
+_POOL = 6
+"""Shards whose recordings are sorted by length, so that a batch has little to pad."""
+_ROUND = 32
+"""Frames of a batch are a multiple of it: fewer shapes for the libraries to prepare."""
+_WITH_TIMES = 0.3
+"""Share of texts with timestamps around them: faster-whisper asks for these unless told otherwise."""
+_WITH_HOTWORDS = 0.1
+
+Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Arrays of one batch."""
+
+    features: NDArray[np.float32]
+    """shape (batch, MELS, frames): 0 behind the end of each."""
+    frames: Numbers
+    """shape (batch,): how long each is."""
+    tokens: Numbers
+    """shape (batch, tokens)."""
+    targets: Numbers
+    """shape (batch, tokens): what follows each token, IGNORED where nothing is learnt."""
+    letters: Numbers
+    """All texts one behind the other: 1 + index into LETTERS."""
+    lengths: Numbers
+    """shape (batch,): letters of each text."""
+
+
+class Batches:
+    """Makes the batch of any number, always the same."""
+
+    def __init__(self, shards: Sequence[Path], vocabulary: Vocabulary, size: int, seed: int) -> None:
+        """shards: files that hold equally many recordings. ValueError where those of one pool fill no batch."""
+        self._shards, self._vocabulary, self._size, self._seed = list(shards), vocabulary, size, seed
+        self._pools = -(-len(self._shards) // _POOL)
+        smallest = len(self._shards) - (self._pools - 1) * _POOL
+        self._in_pool = len(Shard.load(self._shards[0]).ends) * smallest // size
+        if not self._in_pool:
+            raise ValueError(f"{smallest} shards do not fill a batch of {size}: make more speech")
+        self._pool = lru_cache(maxsize=1)(self._load)
+
+    def __len__(self) -> int:
+        """Batches until every recording was seen once."""
+        return self._pools * self._in_pool
+
+    def batch(self, number: int) -> Batch:
+        """Recordings of about one length, with their texts."""
+        epoch, place = divmod(number, len(self))
+        features, spans, texts, order = self._pool(epoch, place // self._in_pool)
+        rng = np.random.default_rng([self._seed, number])
+        chosen = order[place % self._in_pool]
+        tempos = rng.uniform(0.9, 1.12, len(chosen))
+        varied = [
+            masked(warped(unpacked(features[one]), tempo, rng), rng)
+            for one, tempo in zip(chosen, tempos, strict=True)
+        ]
+        said = [texts[one] for one in chosen]
+        rows = [
+            self._row(text, spans[one] / tempo, texts, rng)
+            for text, one, tempo in zip(said, chosen, tempos, strict=True)
+        ]
+        return _packed(varied, rows, said, self._vocabulary.id(END))
+
+    def _load(
+        self, epoch: int, pool: int
+    ) -> tuple[list[NDArray[np.uint8]], NDArray[np.float32], list[str], Numbers]:
+        """Features, spans and texts of a pool, and its batches: shape (batches, size)."""
+        rng = np.random.default_rng([self._seed, epoch, 1])
+        shuffled = rng.permutation(len(self._shards))
+        loaded = [Shard.load(self._shards[each]) for each in shuffled[pool * _POOL : (pool + 1) * _POOL]]
+        features = [part for shard in loaded for part in np.split(shard.features, shard.ends[:-1])]
+        chosen = np.random.default_rng([self._seed, epoch, 2, pool]).permutation(len(features))
+        chosen = chosen[: self._in_pool * self._size]
+        lengths = np.array([len(features[each]) for each in chosen])
+        batches = chosen[np.argsort(lengths, kind="stable")].reshape(self._in_pool, self._size)
+        spans = np.concatenate([shard.spans for shard in loaded])
+        texts = [str(text) for shard in loaded for text in shard.texts]
+        return features, spans, texts, rng.permutation(batches)
+
+    def _row(
+        self, text: str, span: NDArray[np.float32], others: Sequence[str], rng: Generator
+    ) -> tuple[list[int], list[int]]:
+        """(tokens, targets) of one recording."""
+        words = self._vocabulary
+        before = (
+            [words.id(PREVIOUS), *words.spoken(_hotwords(text, others, rng))]
+            if rng.random() < _WITH_HOTWORDS
+            else []
+        )
+        timed = rng.random() < _WITH_TIMES
+        first = words.at(float(span[0])) if timed else words.id(NO_TIMESTAMPS)
+        last = [words.at(float(span[1]))] if timed and text else []
+        tokens = [*before, words.id(START), first, *words.spoken(text), *last, words.id(END)]
+        targets = tokens[1:]
+        # Whether anybody speaks is asked for behind START alone, wherever that stands.
+        targets[len(before)] = first if text else words.id(NO_SPEECH)
+        return tokens[:-1], [IGNORED] * len(before) + targets[len(before) :]
+
+
+def _hotwords(text: str, others: Sequence[str], rng: Generator) -> str:
+    """Words to expect: some that are said, some that are not."""
+    own = text.split()
+    strange = others[int(rng.integers(len(others)))].split()
+    mixed = [*own[: rng.integers(4)], *strange[: rng.integers(5)]]
+    return " ".join(rng.permutation(mixed).tolist())
+
+
+def _packed(
+    varied: list[NDArray[np.float32]], rows: list[tuple[list[int], list[int]]], said: list[str], end: int
+) -> Batch:
+    frames = np.array([len(each) for each in varied])
+    features = np.zeros((len(varied), MELS, -(-frames.max() // _ROUND) * _ROUND), np.float32)
+    for place, each in zip(features, varied, strict=True):
+        place[:, : len(each)] = each.T
+    longest = max(len(tokens) for tokens, _ in rows)
+    tokens = np.full((len(rows), longest), end, np.int64)
+    targets = np.full((len(rows), longest), IGNORED, np.int64)
+    for number, (given, wanted) in enumerate(rows):
+        tokens[number, : len(given)], targets[number, : len(wanted)] = given, wanted
+    letters = np.array([1 + LETTERS.index(letter) for text in said for letter in text], np.int64)
+    return Batch(features, frames, tokens, targets, letters, np.array([len(text) for text in said]))
+
+
+def warped(seen: NDArray[np.float32], tempo: float, rng: Generator) -> NDArray[np.float32]:
+    """The same faster (tempo > 1) or slower, and by a speaker whose frequencies are all a little higher or lower.
+
+    seen: (frames, MELS).
+    """
+    times = np.linspace(0, len(seen) - 1.001, max(2, round(len(seen) / tempo)))
+    bands = np.clip(rng.uniform(-1.5, 1.5) + rng.uniform(0.94, 1.06) * np.arange(MELS), 0, MELS - 1.001)
+    first, low = times.astype(np.int64), bands.astype(np.int64)
+    late, high = (times - first)[:, np.newaxis].astype(np.float32), (bands - low).astype(np.float32)
+    slow = seen[first] * (1 - late) + seen[first + 1] * late
+    return np.asarray(slow[:, low] * (1 - high) + slow[:, low + 1] * high)
+
+
+def masked(seen: NDArray[np.float32], rng: Generator) -> NDArray[np.float32]:
+    """With stretches of time and of frequencies left out (SpecAugment, Park et al. 2019, arXiv:1904.08779)."""
+    seen = seen.copy()
+    mean = seen.mean()
+    for _ in range(2):
+        start, width = rng.integers(len(seen)), rng.integers(max(2, min(18, len(seen) // 12)))
+        seen[start : start + width] = mean
+        low = rng.integers(MELS)
+        seen[:, low : low + rng.integers(14)] = mean
+    return seen

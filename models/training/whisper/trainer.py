@@ -1,0 +1,76 @@
+"""Trains in steps that can be interrupted at any time and resumed where they were."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TextIO
+
+import torch
+from torch import Tensor
+
+from models.training.whisper.batches import Batches
+from models.training.whisper.masters import Masters
+from models.training.whisper.network import Network
+from models.training.whisper.objective import Objective
+from models.training.whisper.plans import Schedule
+
+_TOLD, _SAVED = 30.0, 240.0
+"""Seconds from one line of the log, and from one checkpoint, to the next."""
+
+
+class Trainer:
+    """A network on its way; what it needs to go on lies in `folder`, beside log.jsonl."""
+
+    def __init__(self, network: Network, schedule: Schedule, folder: Path) -> None:
+        """Takes up the last checkpoint in the folder, if there is one."""
+        self._objective = Objective(network)
+        self._masters = Masters(network)
+        self._schedule, self._folder = schedule, folder
+        self._checkpoint = folder / "checkpoint.pt"
+        self._step, self._minutes = 0, 0.0
+        if self._checkpoint.exists():
+            state = torch.load(self._checkpoint, weights_only=True)
+            self._masters.restore(state["masters"])
+            self._step, self._minutes = state["step"], state["minutes"]
+
+    @property
+    def averages(self) -> dict[str, Tensor]:
+        """The weights to ship, float32, by name."""
+        return self._masters.averages
+
+    def train(self, batches: Batches, deadline: float, say: Callable[[str], None]) -> bool:
+        """Go on until all steps are done (True) or the deadline of time.monotonic() comes (False)."""
+        begun = told = saved = time.monotonic()
+        with ThreadPoolExecutor(1) as ahead, (self._folder / "log.jsonl").open("a", encoding="utf-8") as log:
+            coming = ahead.submit(batches.batch, self._step)
+            while self._step < self._schedule.steps and begun < deadline:
+                batch = coming.result()
+                coming = ahead.submit(batches.batch, self._step + 1)
+                self._masters.step(self._objective(batch), self._schedule.rate_at(self._step))
+                self._step += 1
+                now = time.monotonic()
+                self._minutes, begun = self._minutes + (now - begun) / 60, now
+                if now - told > _TOLD or self._step == self._schedule.steps:
+                    told = now
+                    self._tell(len(batch.frames), log, say)
+                if now - saved > _SAVED:
+                    saved = now
+                    self._save()
+        self._save()
+        return self._step == self._schedule.steps
+
+    def _tell(self, size: int, log: TextIO, say: Callable[[str], None]) -> None:
+        entry = {"step": self._step, "recordings": self._step * size, "minutes": round(self._minutes, 2)}
+        line = json.dumps(entry | self._objective.report())
+        log.write(line + "\n")
+        log.flush()
+        say(line)
+
+    def _save(self) -> None:
+        partial = self._checkpoint.with_suffix(".part")
+        torch.save({"masters": self._masters.state(), "step": self._step, "minutes": self._minutes}, partial)
+        partial.replace(self._checkpoint)
