@@ -24,6 +24,8 @@ from models.training.things import SHAPES, THINGS
 from models.training.writing import write
 
 ROWS = (2, 3, 4, 5)
+WRITTEN, SHAPED = 0.45, 0.1
+"""Shares of the rows: letters fill few cells of a row and are learnt last."""
 _Labelled = tuple[Sprite, int, int]
 """A sprite with its labels of name and colour."""
 
@@ -49,12 +51,12 @@ def packed(rng: np.random.Generator, icons: Icons, styles: Sequence[str], fonts:
     for row in range(rows):
         y = (row + 0.5) / rows
         manner = rng.random()
-        if manner < 0.3:
+        if manner < WRITTEN:
             sprite, _ = write(rng, fonts)
             put((sprite, 0, 0), 0.5, y, rng.uniform(0.7, 0.95), rng.uniform(0.7, 0.95) / rows)
             continue
         draw: Callable[[], _Labelled] = (
-            (lambda: _shape(rng)) if manner < 0.4 else (lambda: _icon(rng, icons, styles))
+            (lambda: _shape(rng)) if manner < WRITTEN + SHAPED else (lambda: _icon(rng, icons, styles))
         )
         for column in range(rows):
             side = rng.uniform(0.7, 1.0) / rows

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from models.errors import ModelError
 from models.training.packed import packed
 from models.training.render import PictureKind, render
-from models.training.scene import Picture
+from models.training.scene import Picture, Scene
 from models.training.vlm.examples import IGNORED, Packer, Row
 
 _PATIENCE = 120.0
@@ -120,7 +120,8 @@ class Maker:
             picture = self._picture(rng)
             pictures.append(picture)
             if self._packer:
-                dialogues = threads(picture.scene, rng, self._recipe.threads)
+                about = picture.scene != Scene()  # nothing is asked about a packed picture
+                dialogues = threads(picture.scene, rng, self._recipe.threads) if about else []
                 rows.append(self._packer.row(dialogues, self._recipe.longest))
         dense = {
             "names": [picture.names for picture in pictures],

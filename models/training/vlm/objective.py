@@ -16,6 +16,8 @@ from models.training.vlm.tally import Tally
 
 NONE_WEIGHT = 0.2
 """Weight of dense cells that show nothing: most do."""
+LETTERS_WEIGHT = 2.0
+"""Of the dense labels of letters: they fill few cells, and are learnt later than names and colours."""
 WEIGHTS = {"where": 2.0, "compare": 1.5, "count": 1.5, "describe": 0.5, "caption": 0.5}
 """Weight of each answer token by category, 1 where not listed: positions are learnt last, descriptions are long."""
 
@@ -51,7 +53,7 @@ class Objective:
             right = (1 + guesses[..., 1:].argmax(-1) == wanted) & shown
             self.tally.add(f"cells_{name}", float(right.sum()), float(shown.sum()))
             self.tally.loss(name, loss)
-            total = total + loss
+            total = total + loss * (LETTERS_WEIGHT if name in ("left", "right") else 1.0)
         return total
 
     def _answers(self, features: Tensor, batch: Batch) -> Tensor:

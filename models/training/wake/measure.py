@@ -3,8 +3,7 @@ wakes for nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.random import Generator
@@ -19,15 +18,6 @@ _BLOCK = 1024
 """Samples at a time, as many as the waiting assistant feeds."""
 _LATEST = int(0.7 * SPEECH_RATE)
 """Samples after the end of a call within which it must have been heard."""
-
-
-@dataclass(frozen=True)
-class FalseAccepts:
-    """How often sound without the phrase woke."""
-
-    sound: str
-    hours: float
-    wakes: int
 
 
 def heard_at(wake: WakeWord, samples: Samples) -> list[int]:
@@ -59,13 +49,18 @@ def sentences(voice: Voice) -> list[Samples]:
 
 
 def missed(
-    wake: WakeWord, calls: Sequence[Samples], before: Sequence[Samples], rng: Generator, quiet: float
-) -> int:
-    """How many calls were missed, each made in a room with some background, after something else was said there."""
-    lost = 0
+    wakes: Sequence[WakeWord],
+    calls: Sequence[Samples],
+    before: Sequence[Samples],
+    rng: Generator,
+    quiet: float,
+) -> list[int]:
+    """How many calls each missed, made in a room with some background after something else was said there."""
+    lost = [0] * len(wakes)
     for number, call in enumerate(calls):
-        clips = [Clip(before[number % len(before)]), Clip(call, True)]
-        lost += missed_in(wake, compose(clips, before, rng, quiet))
+        stream = compose([Clip(before[number % len(before)]), Clip(call, True)], before, rng, quiet)
+        for index, wake in enumerate(wakes):
+            lost[index] += missed_in(wake, stream)
     return lost
 
 
@@ -94,15 +89,12 @@ def noises(hours: float, rng: Generator) -> Iterator[Samples]:
         yield other_sound(60, rng)
 
 
-def false_accepts(
-    make: Sequence[Callable[[], WakeWord]], name: str, sounds: Iterable[Samples]
-) -> list[FalseAccepts]:
-    """What each wake word makes of the same sounds, one after the other without a pause."""
-    wakes = [each() for each in make]
+def false_accepts(wakes: Sequence[WakeWord], sounds: Iterable[Samples]) -> tuple[float, list[int]]:
+    """Hours of sound, and how often it woke each of them; one sound follows the other without a pause."""
     counts, length = [0] * len(wakes), 0
     for sound in sounds:
         length += len(sound)
         for number, wake in enumerate(wakes):
             starts = range(0, len(sound), _BLOCK)
             counts[number] += sum(wake.process(sound[start : start + _BLOCK]) is not None for start in starts)
-    return [FalseAccepts(name, length / SPEECH_RATE / 3600, count) for count in counts]
+    return length / SPEECH_RATE / 3600, counts

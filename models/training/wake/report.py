@@ -13,8 +13,13 @@ from models.training.speech.voices import HELD_OUT, Voice
 from models.training.wake import measure, texts
 from models.wake import MicroWake
 
-PHRASES = {"hey_quizglass": ("hey quizglass", "hey, quizglass"), "okay_nabu": ("okay nabu", "okay, nabu")}
+SAID = {"hey_quizglass": ("hey quizglass", "hey, quizglass"), "okay_nabu": ("okay nabu", "okay, nabu")}
 """How the voices are told to say each wake word: in one breath, and with a pause."""
+THRESHOLDS: dict[str, tuple[float | None, ...]] = {
+    "hey_quizglass": (None, 0.5, 0.65, 0.8),
+    "okay_nabu": (None,),
+}
+"""None is the wake word's own."""
 _SEED = 77
 
 
@@ -33,26 +38,36 @@ def compare(amounts: Amounts, more: Sequence[Voice], real: Path | None, say: Cal
     voices = [*HELD_OUT, *more]
     for voice in voices:
         before = measure.sentences(voice)
-        for phrase, said in PHRASES.items():
+        for phrase, said in SAID.items():
             calls = measure.spoken(voice, said, amounts.calls)
             for room, quiet in (("quiet", 1.0), ("noisy", 0.0)):
-                lost = measure.missed(MicroWake(phrase), calls, before, np.random.default_rng(_SEED), quiet)
+                wakes = [MicroWake(phrase, threshold) for threshold in THRESHOLDS[phrase]]
+                lost = measure.missed(wakes, calls, before, np.random.default_rng(_SEED), quiet)
                 name = voice.name.rpartition("/")[2]
-                say(f"missed  {phrase:14} {name:24} {room} {lost:3} of {len(calls)}")
-    sounds: list[tuple[str, Iterator[Samples]]] = [
-        (
-            "synthesised speech",
-            measure.speech(HELD_OUT, amounts.speech_hours, np.random.default_rng(_SEED + 1)),
-        ),
-        ("noise and music", measure.noises(amounts.noise_hours, np.random.default_rng(_SEED + 2))),
-        ("phrases that sound alike", measure.alike(voices, texts.NEAR, np.random.default_rng(_SEED + 3))),
-    ]
+                say(f"missed  {phrase:14} {name:26} {room} {_by_threshold(phrase, lost)} of {len(calls)}")
+    for name, sounds in _other(amounts, voices, real):
+        everyone = [MicroWake(phrase, each) for phrase in SAID for each in THRESHOLDS[phrase]]
+        hours, counts = measure.false_accepts(everyone, sounds)
+        for phrase in SAID:
+            own = [counts.pop(0) for _ in THRESHOLDS[phrase]]
+            say(f"woke    {phrase:14} {name:26} {_by_threshold(phrase, own)} times in {hours:.2f} hours")
+
+
+def _by_threshold(phrase: str, counts: Sequence[int]) -> str:
+    pairs = zip(THRESHOLDS[phrase], counts, strict=True)
+    return ", ".join(f"{count}" if each is None else f"({each}) {count}" for each, count in pairs)
+
+
+def _other(
+    amounts: Amounts, voices: Sequence[Voice], real: Path | None
+) -> Iterator[tuple[str, Iterator[Samples]]]:
+    """Sound without the phrases, by name."""
+    yield "noise and music", measure.noises(amounts.noise_hours, np.random.default_rng(_SEED + 2))
     if real:
-        sounds.append(("recordings of people", recordings(real)))
-    for name, sound in sounds:
-        makers = [lambda phrase=phrase: MicroWake(phrase) for phrase in PHRASES]
-        for phrase, found in zip(PHRASES, measure.false_accepts(makers, name, sound), strict=True):
-            say(f"woke    {phrase:14} {found.sound:24} {found.wakes:3} times in {found.hours:.2f} hours")
+        yield "recordings of people", recordings(real)
+    yield "phrases that sound alike", measure.alike(voices, texts.NEAR, np.random.default_rng(_SEED + 3))
+    rng = np.random.default_rng(_SEED + 1)
+    yield "synthesised speech", measure.speech(HELD_OUT, amounts.speech_hours, rng)
 
 
 def recordings(folder: Path) -> Iterator[Samples]:

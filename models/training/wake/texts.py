@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 
 PHRASE = ("hey quizglass", "hey, quizglass", "hey quizglass!", "hey quizglass?", "hey quiz glass")
 """Ways to write it that the voices speak with different stress and pauses."""
@@ -55,10 +57,12 @@ def sentence(rng: Generator) -> str:
 
 
 @cache
-def _dictionary() -> tuple[str, ...]:
+def _dictionary() -> NDArray[np.str_]:
     """The words of pocketsphinx's pronouncing dictionary (CMUdict, BSD licence)."""
     import pocketsphinx
 
     path = Path(pocketsphinx.get_model_path(), "en-us", "cmudict-en-us.dict")
     words = (line.split()[0] for line in path.read_text(encoding="utf-8").splitlines() if line)
-    return tuple(word for word in words if word.isascii() and word.isalpha() and not word.startswith("quizg"))
+    return np.array(
+        [word for word in words if word.isascii() and word.isalpha() and not word.startswith("quizg")]
+    )
