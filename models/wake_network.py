@@ -1,8 +1,7 @@
 """A wake word's model of our own: an ONNX network over the last 1.6 s of microWakeWord's features.
 
-It stands in for pymicro_wakeword.MicroWakeWord, whose models can only be written with TensorFlow. Another free
-feature model, openWakeWord's embedding (Apache-2.0, in pyopen-wakeword), was tried first: it alone takes three times
-the processor time that waiting may cost.
+It stands in for pymicro_wakeword.MicroWakeWord, whose models can only be written with TensorFlow. The model card,
+models/starter/WAKE.md, says how it was made, and why it looks at these features.
 """
 
 from __future__ import annotations

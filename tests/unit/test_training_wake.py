@@ -139,11 +139,9 @@ def test_calls_are_missed_unless_heard_in_time() -> None:
 
 def test_false_accepts_are_counted_by_the_hour() -> None:
     minute = np.zeros(60 * SPEECH_RATE, np.int16)
-    found = measure.false_accepts(
-        [lambda: ScriptedWake((5.0, 70.0)), lambda: ScriptedWake(())], "silence", [minute, minute]
-    )
-    assert [each.wakes for each in found] == [2, 0]
-    assert found[0].hours == pytest.approx(2 / 60)
+    hours, counts = measure.false_accepts([ScriptedWake((5.0, 70.0)), ScriptedWake(())], [minute, minute])
+    assert counts == [2, 0]
+    assert hours == pytest.approx(2 / 60)
 
 
 @pytest.mark.usefixtures("speech_programs")
@@ -153,7 +151,29 @@ def test_sounds_to_measure_on(tmp_path: Path, rng: Generator) -> None:
     assert [len(sound) for sound in measure.noises(1 / 60, rng)] == [60 * SPEECH_RATE]
     assert len(list(measure.alike(voices[:1], ["one", "two"], rng))) == 1
     calls = measure.spoken(voices[0], ["hey", "you"], 4)
-    assert measure.missed(ScriptedWake(()), calls, measure.sentences(voices[0]), rng, 1) == len(calls) == 4
+    assert measure.missed([ScriptedWake(())], calls, measure.sentences(voices[0]), rng, 1) == [4]
     stereo: Samples = np.stack([TONE, TONE], 1)
-    soundfile.write(tmp_path / "a.wav", stereo, 8000)
-    assert [len(sound) for sound in report.recordings(tmp_path)] == [2 * len(TONE)]
+    (tmp_path / "real").mkdir()
+    soundfile.write(tmp_path / "real" / "a.wav", stereo, 8000)
+    assert [len(sound) for sound in report.recordings(tmp_path / "real")] == [2 * len(TONE)]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("speech_programs")
+def test_the_report_sets_both_wake_words_side_by_side(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "HELD_OUT", HELD_OUT[1:2])
+    monkeypatch.setattr(texts, "NEAR", texts.NEAR[:3])
+    (tmp_path / "real").mkdir()
+    soundfile.write(tmp_path / "real" / "a.wav", TONE, SPEECH_RATE)
+    lines: list[str] = []
+    report.compare(report.Amounts(2, 0.001, 1 / 60), [], tmp_path / "real", lines.append)
+    assert [line.split()[:2] for line in lines] == [
+        [what, phrase]
+        for what, times in (("missed", 1), ("woke", 4))
+        for phrases in [["hey_quizglass", "hey_quizglass", "okay_nabu", "okay_nabu"]] * times
+        for phrase in (phrases if what == "missed" else phrases[1:3])
+    ]
+    assert lines[0].endswith("(0.8) 2 of 2")
+    assert lines[-1].endswith("hours")
