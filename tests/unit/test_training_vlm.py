@@ -20,7 +20,7 @@ from models.training.vlm.calibration import Answers, calibrate, platt
 from models.training.vlm.examples import IGNORED, Packer
 from models.training.vlm.export import export, limits
 from models.training.vlm.network import MINIATURE, Network
-from models.training.vlm.objective import Objective, geometry
+from models.training.vlm.objective import Objective, Words, geometry, merged
 from models.training.vlm.optimizer import Optimizer, orthogonal
 from models.vlm.encoder import IDEFICS_AFTER, IDEFICS_BEFORE
 from models.vlm.engine import Engine
@@ -187,7 +187,7 @@ def test_every_weight_gets_a_gradient(tokenizer, tokenizer_file):
     net = Network(
         MINIATURE, tokenizer.get_vocab_size(), {"names": 300, "colours": 12, "left": 60, "right": 60}
     )
-    objective = Objective(net, [Packer(tokenizer).before], 0.3)
+    objective = Objective(net, Words([Packer(tokenizer).before], range(300), range(12)), 0.3)
     objective(Maker(Recipe(4, 2, tokenizer_file, threads=4)).batch(0)).backward()
     assert [name for name, weights in net.named_parameters() if weights.grad is None] == []
     report = objective.tally.report()
@@ -315,3 +315,9 @@ def test_training_without_its_renderer_says_so(tokenizer_file, monkeypatch):
 
 def test_styles_of_training_leave_the_exam_its_own():
     assert "twemoji" not in TRAINING_STYLES
+
+
+def test_a_picture_token_shows_what_its_patches_show():
+    labels = torch.zeros(1, 4, 4, dtype=torch.long)
+    labels[0, 0, 1], labels[0, 3, 3] = 7, 5
+    assert merged(labels.flatten(1)).tolist() == [[7, 0, 0, 5]]

@@ -72,6 +72,7 @@ def trainer(plan: Plan, folder: Path, cores: int) -> Trainer:
     from models.training.vlm import tokens
     from models.training.vlm.examples import Packer
     from models.training.vlm.network import Network
+    from models.training.vlm.objective import Words
 
     torch.set_num_threads(cores)
     torch.manual_seed(plan.seed)
@@ -84,7 +85,12 @@ def trainer(plan: Plan, folder: Path, cores: int) -> Trainer:
     dense = {"names": 1 + len(NAMES), "colours": 1 + len(BASIC_COLOURS), "left": letters, "right": letters}
     network = Network(plan.shapes, tokenizer.get_vocab_size(), dense)
     openings = [Packer(tokenizer).before] * (SYSTEM_PROMPTS - 1) + [Packer(tokenizer, "").before]
-    return Trainer(network, path, openings, folder)
+    words = Words(
+        openings,
+        names=[0, *(tokenizer.encode(f" {name}").ids[0] for name in NAMES)],
+        colours=[0, *(tokenizer.encode(f" {colour.capitalize()}").ids[0] for colour in BASIC_COLOURS)],
+    )
+    return Trainer(network, path, words, folder)
 
 
 def texts(plan: Plan) -> Iterator[str]:

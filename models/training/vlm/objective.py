@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -11,7 +12,7 @@ from torch.nn import functional
 
 from models.training.vlm.batches import Batch
 from models.training.vlm.examples import CATEGORIES, IGNORED
-from models.training.vlm.network import Network
+from models.training.vlm.network import MERGE, Network
 from models.training.vlm.tally import Tally
 
 NONE_WEIGHT = 0.2
@@ -20,15 +21,28 @@ LETTERS_WEIGHT = 2.0
 """Of the dense labels of letters: they fill few cells, and are learnt later than names and colours."""
 WEIGHTS = {"where": 2.0, "compare": 1.5, "count": 1.5, "describe": 0.5, "caption": 0.5}
 """Weight of each answer token by category, 1 where not listed: positions are learnt last, descriptions are long."""
+WORDS_WEIGHT = 0.3
+"""Of the loss by which picture tokens learn to name what they show."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """Tokens that the objective needs to know."""
+
+    openings: Sequence[Sequence[int]]
+    """What stands before the picture, one for each system prompt that the model shall know."""
+    names: Sequence[int]
+    """For each class of the dense label, 0 for nothing included, the first token of its word."""
+    colours: Sequence[int]
 
 
 class Objective:
     """The sum of the dense losses and of the answers' loss."""
 
-    def __init__(self, network: Network, openings: Sequence[Sequence[int]], dense_weight: float) -> None:
-        """openings: tokens before the picture, one for each system prompt that the model shall know."""
+    def __init__(self, network: Network, words: Words, dense_weight: float) -> None:
         self._network = network
-        self._openings = [torch.tensor(opening) for opening in openings]
+        self._words = words
+        self._openings = [torch.tensor(opening) for opening in words.openings]
         self._dense_weight = dense_weight
         self._random = random.Random(0)
         self.tally = Tally()
@@ -63,7 +77,8 @@ class Objective:
         opening = self._random.choice(self._openings)
         tokens, targets = torch.from_numpy(rows.tokens), torch.from_numpy(rows.targets)
         before = network.token_embd(opening).expand(len(tokens), -1, -1)
-        embedded = torch.cat([before, network.project(features), network.token_embd(tokens)], 1)
+        picture = network.project(features)
+        embedded = torch.cat([before, picture, network.token_embd(tokens)], 1)
         shared = embedded.shape[1] - tokens.shape[1]
         positions, mask = geometry(torch.from_numpy(rows.positions), torch.from_numpy(rows.threads), shared)
         hidden = network.read(embedded, positions, mask.to(embedded.dtype))[:, shared:]
@@ -74,8 +89,28 @@ class Objective:
         weights = torch.tensor([WEIGHTS.get(name, 1.0) for name in CATEGORIES])[categories]
         loss = (losses * weights).sum() / weights.sum()
         self.tally.loss("answers", loss)
+        loss = loss + WORDS_WEIGHT * self._named(picture, batch)
         self._count(logits.argmax(-1) == targets[asked], asked, torch.from_numpy(rows.turns))
         return loss
+
+    def _named(self, picture: Tensor, batch: Batch) -> Tensor:
+        """How well picture tokens speak the language: read as words, they should name what they show and its colour.
+
+        An answer is then a matter of finding the token that knows it. Without this, what is seen and what is said meet
+        in answers alone, which are few.
+        """
+        total = torch.zeros(())
+        for label, ids in (("names", self._words.names), ("colours", self._words.colours)):
+            shown = merged(torch.from_numpy(batch.dense[label]))
+            known = shown > 0
+            if not known.any():
+                continue
+            logits = self._network.logits(self._network.output_norm(picture[known])).float()
+            wanted = torch.tensor(ids)[shown[known]]
+            loss = functional.cross_entropy(logits, wanted)
+            self.tally.loss(f"words_{label}", loss)
+            total = total + loss
+        return total
 
     def _count(self, right: Tensor, asked: Tensor, turns: Tensor) -> None:
         """An answer is right if all of its tokens are."""
@@ -87,6 +122,13 @@ class Objective:
         for index, name in enumerate(CATEGORIES):
             chosen = categories == index
             self.tally.add(name, float((wrong[chosen] == 0).sum()), float(chosen.sum()))
+
+
+def merged(labels: Tensor) -> Tensor:
+    """Labels of picture tokens from those of patches, (batch, patches) -> (batch, tokens): 0 where nothing is shown."""
+    side = round(labels.shape[1] ** 0.5) // MERGE
+    squares = labels.unflatten(1, (side, MERGE, side, MERGE))
+    return squares.amax((2, 4)).flatten(1)
 
 
 def geometry(positions: Tensor, threads: Tensor, shared: int) -> tuple[Tensor, Tensor]:

@@ -16,11 +16,13 @@ from torch import Tensor
 from models.training.render import PictureKind
 from models.training.vlm.batches import Recipe, rendered
 from models.training.vlm.network import Network
-from models.training.vlm.objective import Objective
+from models.training.vlm.objective import Objective, Words
 from models.training.vlm.optimizer import Optimizer
 
-AVERAGED = 0.999
+AVERAGED = 0.998
 """Decay of the running mean of the weights, which is what ships: it answers better than the last step."""
+RECENT = 10
+"""The mean reaches over the last tenth of the steps at most: early weights would spoil it."""
 WARM_UP = 150
 """Steps over which the rate rises."""
 FALLING = 0.3
@@ -52,8 +54,8 @@ class Stage:
 class Trainer:
     """Weights in float32 beside a bfloat16 copy that computes. State lives in `folder`."""
 
-    def __init__(self, network: Network, tokenizer: Path, openings: list[list[int]], folder: Path) -> None:
-        self._tokenizer, self._openings, self._folder = tokenizer, openings, folder
+    def __init__(self, network: Network, tokenizer: Path, words: Words, folder: Path) -> None:
+        self._tokenizer, self._words, self._folder = tokenizer, words, folder
         self._network = network.to(torch.bfloat16)
         self._masters = {
             name: weights.detach().float().clone() for name, weights in network.named_parameters()
@@ -87,7 +89,7 @@ class Trainer:
         self, stage: Stage, *, seed: int, deadline: float, processes: int, say: Callable[[str], None]
     ) -> bool:
         """Run the stage on from where it was. False if the deadline (time.monotonic) came first."""
-        objective = Objective(self._network, self._openings, stage.dense_weight)
+        objective = Objective(self._network, self._words, stage.dense_weight)
         recipe = Recipe(seed, stage.batch, self._tokenizer, stage.threads, stage.packed, stage.kinds)
         first = self._done.get(stage.name, 0) // stage.batch
         last = stage.pictures // stage.batch
@@ -130,7 +132,7 @@ class Trainer:
         self._optimizer.step(rate, stage.vision_scale)
         self._steps += 1
         self._publish()
-        share = max(1 - AVERAGED, 1 / (self._steps + 1))
+        share = max(1 - AVERAGED, RECENT / (self._steps + RECENT))
         torch._foreach_lerp_(list(self._averages.values()), list(self._masters.values()), share)
 
     def _publish(self) -> None:
