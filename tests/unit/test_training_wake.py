@@ -175,5 +175,5 @@ def test_the_report_sets_both_wake_words_side_by_side(
         for phrases in [["hey_quizglass", "hey_quizglass", "okay_nabu", "okay_nabu"]] * times
         for phrase in (phrases if what == "missed" else phrases[1:3])
     ]
-    assert lines[0].endswith("(0.8) 2 of 2")
+    assert lines[0].endswith("(0.5) 2 of 2")
     assert lines[-1].endswith("hours")

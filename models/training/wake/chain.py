@@ -19,8 +19,8 @@ from models.wake_network import STRIDE, WindowNetwork
 
 LOOKS = 3
 """Whose probabilities are averaged: 180 ms."""
-_FALSE_ACCEPTS = 15.0
-"""An hour of the trial, where the threshold is set: one in twelve of the phrases that sound alike, of which there are
+_FALSE_ACCEPTS = 7.0
+"""An hour of the trial, where the threshold is set: one in 27 of the phrases that sound alike, of which there are
 three in each minute. Ordinary speech, noise and music wake far more seldom, so that they cannot set it."""
 _THRESHOLDS = np.arange(0.5, 0.99, 0.02)
 _HOUR = 360_000

@@ -16,7 +16,7 @@ from models.wake import MicroWake
 SAID = {"hey_quizglass": ("hey quizglass", "hey, quizglass"), "okay_nabu": ("okay nabu", "okay, nabu")}
 """How the voices are told to say each wake word: in one breath, and with a pause."""
 THRESHOLDS: dict[str, tuple[float | None, ...]] = {
-    "hey_quizglass": (None, 0.8),
+    "hey_quizglass": (None, 0.5),
     "okay_nabu": (None,),
 }
 """None is the wake word's own."""
