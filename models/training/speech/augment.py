@@ -30,8 +30,7 @@ def in_room(sound: Sound, rng: Generator) -> Sound:
     length = int(reverberation * SPEECH_RATE)
     tail = rng.standard_normal(length) * 10 ** (-3 * np.arange(length) / length)
     tail[: int(0.01 * SPEECH_RATE)] = 0
-    critical = rng.uniform(0.7, 2.0)
-    """Distance in metres at which the reverberation is as strong as the direct sound."""
+    critical = rng.uniform(0.7, 2.0)  # metres, where the reverberation is as strong as the direct sound
     response = tail / np.sqrt(np.square(tail).sum()) * distance / critical
     response[0] = 1
     for further in rng.uniform(0.5, 6, 6):

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from models.training.speech.voices import TRAINING
 from models.training.wake import dataset, onnx_file
 from models.training.wake.dataset import Dataset
+from models.training.wake.streams import HOP
 from models.wake import REFRACTORY
 from models.wake_network import STRIDE, WindowNetwork
 
@@ -89,7 +90,7 @@ def _scores(network: WindowNetwork, frames: NDArray[np.float16]) -> NDArray[np.f
 
 def _wakes(scores: NDArray[np.float64], threshold: float) -> int:
     """Detections, none of them within the time after another in which the assistant ignores it."""
-    looks = REFRACTORY // (160 * STRIDE)
+    looks = REFRACTORY // (HOP * STRIDE)
     count, next_look = 0, 0
     for look in np.flatnonzero(scores > threshold):
         if look >= next_look:
