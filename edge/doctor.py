@@ -18,7 +18,7 @@ from pathlib import Path
 from edge import choices
 from edge.settings import Settings
 from hardware.board import Board, detect
-from models import starter
+from models import starter, wake
 from models.errors import ModelMissing
 from models.store import Store
 
@@ -257,7 +257,9 @@ def _jobs(settings: Settings) -> Iterator[Job]:
     if settings.ears.push_to_talk:
         yield Job("wake word", "push-to-talk", None, None, "chosen by ears.push_to_talk")
     else:
-        yield Job("wake word", *_bundled("pymicro-wakeword", settings.ears.wake_word))
+        engine, phrase, licence, why = _bundled("pymicro-wakeword", settings.ears.wake_word)
+        own = f"; model {starter.LICENCE}" if phrase == wake.OWN else ""
+        yield Job("wake word", engine, phrase, licence + own, why)
     yield Job("voice activity", *_bundled("faster-whisper", "silero-vad v6"))
     yield _chosen(RECOGNITION, choices.recognizer, settings)
     yield Job("fast answers", *_bundled("hassil", "the tools' sentences"))

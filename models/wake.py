@@ -8,8 +8,8 @@ from models.ports import SPEECH_RATE, Samples
 from models.wake_network import WindowNetwork
 
 _BUNDLED = ("alexa", "hey_jarvis", "hey_mycroft", "okay_nabu")
-_OWN = "hey_quizglass"
-PHRASES = (*_BUNDLED, _OWN)
+OWN = "hey_quizglass"
+PHRASES = (*_BUNDLED, OWN)
 
 REFRACTORY = SPEECH_RATE
 """Samples after a detection in which none is reported, so that one call is one wake: a second."""
@@ -33,7 +33,7 @@ class MicroWake:
         self.phrase = phrase
         self._features = MicroWakeWordFeatures()
         try:
-            self._model = WindowNetwork() if phrase == _OWN else MicroWakeWord.from_builtin(Model(phrase))
+            self._model = WindowNetwork() if phrase == OWN else MicroWakeWord.from_builtin(Model(phrase))
         except (OSError, ValueError, KeyError) as error:
             raise ModelCorrupt(
                 f"wake word {phrase!r} does not load ({error}): reinstall pymicro-wakeword"

@@ -9,7 +9,7 @@ from models.training.wake import chain, network, onnx_file
 from models.training.wake.dataset import AFTER, BEFORE, Dataset
 from models.wake_network import BANDS, WINDOW, WindowNetwork
 
-torch = pytest.importorskip("torch", reason="PyTorch is not installed: scripts/setup --training")
+torch = pytest.importorskip("torch", reason="PyTorch is not installed: scripts/setup --test")
 
 LENGTH = 80
 

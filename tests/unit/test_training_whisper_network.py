@@ -1,4 +1,4 @@
-"""The starter Whisper's network and the whole way to it; where PyTorch is installed (scripts/setup --training)."""
+"""The starter Whisper's network and the whole way to it; where PyTorch is installed (scripts/setup --test)."""
 
 import json
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from models.training.whisper.texts import Domain
 from models.training.whisper.vocabulary import NO_TIMESTAMPS, START, Vocabulary, learn
 from models.whisper import WhisperRecognizer
 
-torch = pytest.importorskip("torch", reason="PyTorch is not installed: scripts/setup --training")
+torch = pytest.importorskip("torch", reason="PyTorch is not installed: scripts/setup --test")
 
 TEXTS = ("what is in front of me", "read the label", "twenty five euros")
 STEPS = 380
