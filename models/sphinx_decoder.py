@@ -124,7 +124,9 @@ class SphinxDecoder:
             return Transcript("", None, NAME)
         # The posterior of a whole path is tiny whatever was said; that of its words tells more.
         words = [segment.prob for segment in self._decoder.seg() if segment.word[0] not in "<["]
-        others = (_plain(path.hypstr) for path in islice(self._decoder.nbest(), CANDIDATES) if path and path.hypstr)
+        others = (
+            _plain(path.hypstr) for path in islice(self._decoder.nbest(), CANDIDATES) if path and path.hypstr
+        )
         distinct = [text for text in dict.fromkeys(others) if text and text != heard.text]
         confidence = min(1.0, sum(words) / len(words)) if words else None
         return Transcript(heard.text, confidence, NAME, alternatives=tuple(distinct[:ALTERNATIVES]))
