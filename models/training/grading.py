@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from models.colours import BASIC_COLOURS
-from models.training.asking.nouns import synonyms
+from models.training.asking.nouns import NUMBERS, synonyms
 from models.training.things import NAMES
 
 Category = Literal[
@@ -19,21 +19,7 @@ Category = Literal[
 REFUSAL = "I cannot tell from this picture."
 """What the starter model answers where it does not know: the program recognises it."""
 
-_NUMBERS = (
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
+_NUMBERS = ("zero", *NUMBERS[1:])
 _DIGITS = {word: str(number) for number, word in enumerate(_NUMBERS)}
 _YES, _NO = {"yes", "yeah", "yep"}, {"no", "nope"}
 _PLACES = {
