@@ -53,9 +53,26 @@ SMALL = Plan(
     questions=1_000,
     stages=(
         Stage(
-            "dense", 1_600, 1e-3, vision_scale=1.0, dense_weight=1.0, threads=0, packed=0.5, kinds=("shapes",)
+            "dense",
+            800,
+            6e-4,
+            vision_scale=1.0,
+            dense_weight=1.0,
+            threads=0,
+            packed=0.5,
+            kinds=("shapes",),
+            batch=16,
         ),
-        Stage("questions", 3_200, 1e-3, vision_scale=1.0, dense_weight=0.3, threads=6, kinds=("shapes",)),
+        Stage(
+            "questions",
+            6_000,
+            6e-4,
+            vision_scale=1.0,
+            dense_weight=0.5,
+            threads=6,
+            kinds=("shapes",),
+            batch=16,
+        ),
     ),
     trial=210,
 )

@@ -23,8 +23,8 @@ AVERAGED = 0.998
 """Decay of the running mean of the weights, which is what ships: it answers better than the last step."""
 RECENT = 10
 """The mean reaches over the last tenth of the steps at most: early weights would spoil it."""
-WARM_UP = 150
-"""Steps over which the rate rises."""
+WARM_UP, WARM_SHARE = 150, 0.1
+"""Steps over which the rate rises, and the largest part of a stage that these may be."""
 FALLING = 0.3
 """The last part of a stage, in which the rate falls."""
 
@@ -118,7 +118,7 @@ class Trainer:
         return self._done.get(stage.name, 0) >= last * stage.batch
 
     def _rate(self, stage: Stage, number: int, last: int) -> float:
-        warm = min(1.0, (number + 1) / WARM_UP)
+        warm = min(1.0, (number + 1) / min(WARM_UP, WARM_SHARE * last))
         falling = min(1.0, (last - number) / (FALLING * last)) if stage.falls else 1.0
         return stage.rate * warm * (0.03 + 0.97 * falling)
 
