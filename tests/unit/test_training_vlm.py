@@ -234,7 +234,7 @@ def trained(tmp_path_factory):
     folder = tmp_path_factory.mktemp("trained")
     said = []
     assert not chain.run(chain.SMALL, folder, minutes=0.2, cores=2, say=said.append)
-    assert chain.run(chain.SMALL, folder, minutes=10, cores=2, say=said.append)
+    assert chain.run(chain.SMALL, folder, minutes=60, cores=2, say=said.append)
     assert any("resumed" in line for line in said)
     return folder, chain.finish(chain.SMALL, folder, say=said.append)
 
