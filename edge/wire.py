@@ -116,7 +116,7 @@ def vision_language(settings: Settings) -> VisionLanguage | None:
     choice = choices.vision(settings)
     if choice is None or choice.path is None:
         fault = starter.fault()
-        if fault and settings.mind.vlm != "none":
+        if fault not in ("", starter.ABSENT) and settings.mind.vlm != "none":
             _log.warning("%s", fault)
         return None
     _warn(choice)

@@ -18,6 +18,7 @@ FOLDER = Path(__file__).parent
 VLM = (f"{NAME}-vlm.gguf", f"mmproj-{NAME}-vlm.gguf")
 """The language model and its picture encoder."""
 SHIPPED = "shipped.toml"
+ABSENT = "This version comes without a starter model; `quizglass models list --kind vlm` names others."
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ def speaks(language: str) -> bool:
 def fault() -> str:
     """What is wrong with the vision-language model's files, and what to do; empty if they seem whole."""
     recorded = {file.name: file.bytes for file in shipped()}
+    if not recorded and not any((FOLDER / name).exists() for name in VLM):
+        return ABSENT
     for name in VLM:
         path = FOLDER / name
         if name not in recorded or not path.is_file():

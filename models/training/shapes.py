@@ -34,13 +34,6 @@ def _heart() -> _Points:
     return np.stack([16 * np.sin(turn) ** 3, -down], axis=1) / 17
 
 
-def _crescent() -> _Points:
-    outer = np.radians(np.linspace(50, 310, 60))
-    inner = np.radians(np.linspace(297, 63, 60))
-    back = np.stack([0.38 + 0.8 * np.cos(inner), 0.8 * np.sin(inner)], axis=1)
-    return np.concatenate([np.stack([np.cos(outer), np.sin(outer)], axis=1), back])
-
-
 _OUTLINES: dict[str, _Points] = {
     "circle": _regular(96),
     "oval": _regular(96) * (1, 0.5),
@@ -49,15 +42,12 @@ _OUTLINES: dict[str, _Points] = {
     "triangle": np.array([[0, -0.9], [1, 0.8], [-1, 0.8]]),
     "diamond": np.array([[0, -1], [0.68, 0], [0, 1], [-0.68, 0]]),
     "pentagon": _regular(5),
-    "hexagon": _regular(6)[:, ::-1],
-    "octagon": _regular(16)[1::2],
     "star": _star(),
     "heart": _heart(),
     "cross": np.array(
         [[-1, -3], [1, -3], [1, -1], [3, -1], [3, 1], [1, 1], [1, 3], [-1, 3], [-1, 1], [-3, 1], [-3, -1], [-1, -1]]
     ) / 3,
     "arrow": np.array([[1, 0], [0.15, -0.75], [0.15, -0.3], [-1, -0.3], [-1, 0.3], [0.15, 0.3], [0.15, 0.75]]),
-    "crescent": _crescent(),
 }  # fmt: skip
 """Shapes with a side or a tip keep the way up that gives them their name."""
 

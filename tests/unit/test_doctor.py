@@ -81,7 +81,7 @@ def test_a_program_without_its_starter_has_no_vision_and_says_why(home: Path) ->
     report = examined()
     assert serving(report)["vision"] == (None, None)
     why = {job.name: job.why for job in report.jobs}["vision"]
-    assert "no model is installed" in why and "The starter model is not whole" in why
+    assert "no model is installed" in why and "without a starter model" in why
     assert finding(report, "no vision-language model").remedy.startswith("quizglass models pull ")
 
 
