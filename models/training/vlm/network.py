@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from models.training.vlm.attention import rotation
+from models.training.learning.attention import rotation
+from models.training.learning.initial import start
 from models.training.vlm.text import TextBlock
 from models.training.vlm.vision import VisionBlock
 from models.zoo.layers import TextShape, VisionShape
@@ -97,15 +98,9 @@ class Network(nn.Module):
         return hidden @ self.token_embd.weight.T
 
     def _start(self) -> None:
-        """Small weights; what adds to the residual stream is smaller the deeper the network (GPT-2's rule)."""
-        for name, weights in self.named_parameters():
-            if weights.dim() < 2:
-                continue
-            deviation = 0.02 if "embd" in name else weights[0].numel() ** -0.5
-            if name.endswith(("attn_out.weight", "attn_output.weight", "ffn_down.weight")):
-                layers = self.shapes.vision.layers if name.startswith("v.") else self.shapes.text.layers
-                deviation *= (2 * layers) ** -0.5
-            nn.init.normal_(weights, 0.0, deviation)
+        vision, text = self.shapes.vision.layers, self.shapes.text.layers
+        adding = ("attn_out.weight", "attn_output.weight", "ffn_down.weight")
+        start(self, adding, lambda name: vision if name.startswith("v.") else text)
         nn.init.normal_(self.v.patch_embd.weight, 0.0, self.v.patch_embd.weight[0].numel() ** -0.5)
         nn.init.zeros_(self.v.patch_embd.bias)
         for block in self.v.blk:

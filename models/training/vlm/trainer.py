@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from models.training.learning.masters import Masters
 from models.training.render import PictureKind
 from models.training.vlm.batches import Recipe, rendered
 from models.training.vlm.network import Network
@@ -21,8 +23,6 @@ from models.training.vlm.optimizer import Optimizer
 
 AVERAGED = 0.998
 """Decay of the running mean of the weights, which is what ships: it answers better than the last step."""
-RECENT = 10
-"""The mean reaches over the last tenth of the steps at most: early weights would spoil it."""
 WARM_UP, WARM_SHARE = 150, 0.1
 """Steps over which the rate rises, and the largest part of a stage that these may be."""
 FALLING = 0.3
@@ -56,20 +56,16 @@ class Trainer:
 
     def __init__(self, network: Network, tokenizer: Path, words: Words, folder: Path) -> None:
         self._tokenizer, self._words, self._folder = tokenizer, words, folder
-        self._network = network.to(torch.bfloat16)
-        self._masters = {
-            name: weights.detach().float().clone() for name, weights in network.named_parameters()
-        }
-        self._averages = {name: weights.clone() for name, weights in self._masters.items()}
-        self._optimizer = Optimizer(self._masters)
+        self._network = network
+        self._masters = Masters(network, AVERAGED)
+        self._optimizer = Optimizer(self._masters.weights)
         self._done: dict[str, int] = {}
-        self._steps = 0
         self._minutes = 0.0
 
     @property
     def averages(self) -> dict[str, Tensor]:
         """The weights to ship, float32."""
-        return self._averages
+        return self._masters.averages
 
     def resume(self) -> bool:
         """Take up the last checkpoint in the folder; False where there is none."""
@@ -77,12 +73,9 @@ class Trainer:
         if not path.exists():
             return False
         state = torch.load(path, weights_only=True)
-        for name, weights in self._masters.items():
-            weights.copy_(state["masters"][name])
-            self._averages[name].copy_(state["averages"][name])
-        self._done, self._steps, self._minutes = state["done"], state["steps"], state["minutes"]
+        self._masters.restore(state["masters"])
         self._optimizer.restore(state["optimizer"])
-        self._publish()
+        self._done, self._minutes = state["done"], state["minutes"]
         return True
 
     def train(
@@ -99,7 +92,9 @@ class Trainer:
                 if time.monotonic() > deadline:
                     break
                 rate = self._rate(stage, number, last)
-                self._step(objective(next(batches)), stage, rate)
+                self._masters.step(
+                    objective(next(batches)), partial(self._optimizer.step, rate, stage.vision_scale)
+                )
                 self._done[stage.name] = (number + 1) * stage.batch
                 now = time.monotonic()
                 self._minutes += (now - begun) / 60
@@ -122,37 +117,17 @@ class Trainer:
         falling = min(1.0, (last - number) / (FALLING * last)) if stage.falls else 1.0
         return stage.rate * warm * (0.03 + 0.97 * falling)
 
-    def _step(self, loss: Tensor, stage: Stage, rate: float) -> None:
-        loss.backward()
-        for name, weights in self._network.named_parameters():
-            master = self._masters[name]
-            master.grad = None if weights.grad is None else weights.grad.float()
-            weights.grad = None
-        torch.nn.utils.clip_grad_norm_(self._masters.values(), 1.0)
-        self._optimizer.step(rate, stage.vision_scale)
-        self._steps += 1
-        self._publish()
-        share = max(1 - AVERAGED, RECENT / (self._steps + RECENT))
-        torch._foreach_lerp_(list(self._averages.values()), list(self._masters.values()), share)
-
-    def _publish(self) -> None:
-        """Copy the float32 weights into the network that computes."""
-        with torch.no_grad():
-            for name, weights in self._network.named_parameters():
-                weights.copy_(self._masters[name])
-
     def _save(self) -> None:
         state = {
-            "masters": self._masters,
-            "averages": self._averages,
+            "masters": self._masters.state(),
             "done": self._done,
-            "steps": self._steps,
             "minutes": self._minutes,
             "optimizer": self._optimizer.state(),
         }
-        partial = self._folder / "checkpoint.pt.part"
-        torch.save(state, partial)
-        partial.replace(self._folder / "checkpoint.pt")
+        path = self._folder / "checkpoint.pt"
+        unfinished = path.with_suffix(".part")
+        torch.save(state, unfinished)
+        unfinished.replace(path)
 
     def _log(self) -> Any:
         return (self._folder / "log.jsonl").open("a", encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.training.vlm.attention import attend, split
+from models.training.learning.attention import attend, split
 from models.zoo.layers import VisionShape
 
 

@@ -15,7 +15,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.training.vlm.attention import attend, split
+from models.training.learning.attention import attend, split
+from models.training.learning.initial import start
 from models.training.whisper.clips import MELS
 from models.training.whisper.shapes import CONTEXT, PLACES, Shapes, sinusoids
 from models.training.whisper.vocabulary import LETTERS
@@ -54,7 +55,11 @@ class Network(nn.Module):
         """Names the letter that is heard at each place; only while learning."""
         self.register_buffer("places", torch.from_numpy(sinusoids(PLACES, width)), persistent=False)
         self.register_buffer("positions", torch.from_numpy(sinusoids(CONTEXT, width)), persistent=False)
-        self._start()
+        start(
+            self,
+            ("out.weight", "down.weight"),
+            lambda name: shapes.encoder if name.startswith("encoder") else shapes.decoder,
+        )
 
     def hear(self, features: Tensor, sampled: int | None) -> Heard:
         """features: (batch, MELS, frames), an even number up to 2 * PLACES. sampled: how many places of the nothing
@@ -90,17 +95,6 @@ class Network(nn.Module):
     def logits(self, hidden: Tensor) -> Tensor:
         """(..., width) -> (..., vocabulary); the embedding table is the output matrix too."""
         return hidden @ self.token_embd.weight.T
-
-    def _start(self) -> None:
-        """Small weights; what adds to the residual stream is smaller the deeper the network (GPT-2's rule)."""
-        for name, weights in self.named_parameters():
-            if weights.dim() < 2:
-                continue
-            deviation = 0.02 if "embd" in name else weights[0].numel() ** -0.5
-            if name.endswith(("out.weight", "down.weight")):
-                layers = self.shapes.encoder if name.startswith("encoder") else self.shapes.decoder
-                deviation *= (2 * layers) ** -0.5
-            nn.init.normal_(weights, 0.0, deviation)
 
 
 class _Block(nn.Module):

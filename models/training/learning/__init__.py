@@ -1,0 +1,1 @@
+"""What the trainings of the starter models share, in PyTorch."""
