@@ -151,9 +151,8 @@ def _stand_in(choice: Choice, store: Store, kind: str, settings: Settings) -> Ch
     entry = _unfinished(store, kind, settings)
     if entry is None:
         return choice
-    name = (
-        choice.model if choice.path else choice.engine
-    )  # an engine that brings its model is known by its own name
+    # An engine that brings its model is known by its own name.
+    name = choice.model if choice.path else choice.engine
     why = f"{entry.name} is not complete: `quizglass models pull {entry.name}` completes it"
     return replace(choice, why=why, warning=f"{name} serves instead, as {why}")
 
