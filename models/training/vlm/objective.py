@@ -75,22 +75,26 @@ class Objective:
         assert rows is not None
         network = self._network
         opening = self._random.choice(self._openings)
-        tokens, targets = torch.from_numpy(rows.tokens), torch.from_numpy(rows.targets)
-        before = network.token_embd(opening).expand(len(tokens), -1, -1)
         picture = network.project(features)
-        embedded = torch.cat([before, picture, network.token_embd(tokens)], 1)
+        questioned = torch.from_numpy((rows.targets != IGNORED).any(1))  # a packed picture costs no reading
+        tokens, targets, places, threads, turns = (
+            torch.from_numpy(table)[questioned]
+            for table in (rows.tokens, rows.targets, rows.positions, rows.threads, rows.turns)
+        )
+        before = network.token_embd(opening).expand(len(tokens), -1, -1)
+        embedded = torch.cat([before, picture[questioned], network.token_embd(tokens)], 1)
         shared = embedded.shape[1] - tokens.shape[1]
-        positions, mask = geometry(torch.from_numpy(rows.positions), torch.from_numpy(rows.threads), shared)
+        positions, mask = geometry(places, threads, shared)
         hidden = network.read(embedded, positions, mask.to(embedded.dtype))[:, shared:]
         asked = targets != IGNORED
         logits = network.logits(hidden[asked]).float()
         losses = functional.cross_entropy(logits, targets[asked], reduction="none")
-        categories = torch.from_numpy(rows.turns)[asked] % len(CATEGORIES)
+        categories = turns[asked] % len(CATEGORIES)
         weights = torch.tensor([WEIGHTS.get(name, 1.0) for name in CATEGORIES])[categories]
         loss = (losses * weights).sum() / weights.sum()
         self.tally.loss("answers", loss)
         loss = loss + WORDS_WEIGHT * self._named(picture, batch)
-        self._count(logits.argmax(-1) == targets[asked], asked, torch.from_numpy(rows.turns))
+        self._count(logits.argmax(-1) == targets[asked], asked, turns)
         return loss
 
     def _named(self, picture: Tensor, batch: Batch) -> Tensor:
