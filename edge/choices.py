@@ -38,6 +38,8 @@ def recognizer(settings: Settings) -> Choice:
     wanted = settings.ears.asr_model
     if settings.ears.asr == "pocketsphinx":
         return Choice("pocketsphinx", "en-us", "chosen by ears.asr")
+    if path := _at_path(wanted):
+        return Choice("faster-whisper", path.name, "chosen by ears.asr_model", path)
     store = Store(settings.models_dir)
     entry = _named(store, "asr", wanted) if wanted != "auto" else _best(store, "asr", settings)
     if entry:
@@ -56,6 +58,8 @@ def synthesizer(settings: Settings) -> Choice:
     wanted = settings.voice.voice
     if settings.voice.tts == "espeak":
         return Choice("espeak-ng", settings.language, "chosen by voice.tts")
+    if path := _at_path(wanted):
+        return Choice("piper", path.stem, "chosen by voice.voice", path)
     store = Store(settings.models_dir)
     entry = _named(store, "tts", wanted) if wanted != "auto" else _best(store, "tts", settings)
     if entry:
@@ -85,14 +89,9 @@ def vision(settings: Settings) -> Choice | None:
         return None
     if wanted in STARTER:
         return Choice("llama.cpp", starter.NAME, "chosen by mind.vlm", starter.vlm().model)
-    store = Store(settings.models_dir)
-    if "/" in wanted or wanted.endswith(".gguf"):
-        path = Path(wanted).expanduser()
-        if not path.exists():
-            raise ModelMissing(
-                f"mind.vlm names {path}, which does not exist: correct the path or name a model"
-            )
+    if path := _at_path(wanted):
         return Choice("llama.cpp", path.stem, "chosen by mind.vlm", path)
+    store = Store(settings.models_dir)
     entry = _named(store, "vlm", wanted) if wanted != "auto" else _best(store, "vlm", settings)
     if entry is None:
         if no_vision(settings):
@@ -162,6 +161,16 @@ def _unfinished(store: Store, kind: str, settings: Settings) -> Entry | None:
     whole = store.installed(kind)
     begun = (entry for entry in store.started() if entry.kind == kind and entry.speaks(settings.language))
     return next((entry for entry in begun if entry not in whole), None)
+
+
+def _at_path(wanted: str) -> Path | None:
+    """The path that is wanted instead of a model's name. ModelMissing if nothing is there."""
+    if "/" not in wanted and not wanted.endswith((".gguf", ".onnx")):
+        return None
+    path = Path(wanted).expanduser()
+    if not path.exists():
+        raise ModelMissing(f"there is no model at {path}: correct the path, or name a model")
+    return path
 
 
 def _named(store: Store, kind: str, name: str) -> Entry:

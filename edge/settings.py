@@ -55,7 +55,8 @@ class Ears(Section):
         description="speech recognizer; auto: Whisper if a model is installed, else pocketsphinx",
     )
     asr_model: str = Field(
-        default="auto", description="Whisper model by catalogue name; auto: the best installed one"
+        default="auto",
+        description="Whisper model by catalogue name or path of its folder; auto: the best installed one",
     )
     endpoint_silence: Seconds = Field(default=0.6, description="seconds of silence that end a question")
     max_utterance: Seconds = Field(default=15.0, gt=0, description="longest question in seconds")
@@ -120,7 +121,8 @@ class Voice(Section):
         default="auto", description="speech synthesizer; auto: Piper if a voice is installed, else espeak-ng"
     )
     voice: str = Field(
-        default="auto", description="Piper voice by catalogue name; auto: the best installed one"
+        default="auto",
+        description="Piper voice by catalogue name or path of its .onnx; auto: the best installed one",
     )
     speed: float = Field(default=1.0, ge=0.5, le=2.5, description="1 is the voice's own speed")
     volume: Share = Field(default=0.8, description="0 is silent, 1 is full volume")

@@ -60,13 +60,8 @@ def listener(model: str | None) -> Recognizer:
     one that `listen` uses. ModelMissing, ModelCorrupt."""
     if model == SPHINX:
         return wire.recognizer(load_settings({"ears.asr": SPHINX}))
-    path = _absolute(model)
-    if path and "/" in path:
-        from models.whisper import WhisperRecognizer
-
-        settings = load_settings()
-        return WhisperRecognizer(Path(path), settings.mind.threads or wire.cores(), settings.language)
-    return wire.recognizer(load_settings({"ears.asr": "whisper" if model else None, "ears.asr_model": model}))
+    asr = "whisper" if model else None
+    return wire.recognizer(load_settings({"ears.asr": asr, "ears.asr_model": _absolute(model)}))
 
 
 def _absolute(model: str | None) -> str | None:

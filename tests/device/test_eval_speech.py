@@ -103,7 +103,7 @@ def test_missing_models_and_folders(recordings: Path, home: Path, quizglass: Any
     assert quizglass("eval", "speech", recordings, "--model", "whisper-tiny.en", "--out", home) == 3
     assert "quizglass models pull whisper-tiny.en" in quizglass.err
     assert quizglass("eval", "speech", recordings, "--model", "gone/whisper", "--out", home) == 3
-    assert "no Whisper model in" in quizglass.err
+    assert "there is no model at" in quizglass.err
     assert "is no folder" in quizglass.json_refusal(1, "eval", "speech", home / "nowhere", "--out", home)
 
 

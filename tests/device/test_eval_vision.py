@@ -174,7 +174,7 @@ def test_wrong_usage_and_missing_models(questions: Path, results: Path, quizglas
     assert "instant" in quizglass.err
     assert quizglass("eval", "vision", questions, "--limit", "0") == 2
     assert quizglass("eval", "vision", questions, "--model", "gone/model.gguf") == 3
-    assert "does not exist" in quizglass.err
+    assert "there is no model at" in quizglass.err
     assert quizglass("eval", "vision", questions, "--model", "none") == 3
     assert "no vision-language model to evaluate" in quizglass.err
 

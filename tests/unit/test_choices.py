@@ -127,8 +127,10 @@ def test_the_embedded_engines_can_be_asked_for(install):
     [
         ({"ears.asr": "whisper"}, choices.recognizer),
         ({"ears.asr_model": "whisper-tiny"}, choices.recognizer),
+        ({"ears.asr_model": "/nowhere/whisper"}, choices.recognizer),
         ({"voice.tts": "piper"}, choices.synthesizer),
         ({"voice.voice": "en_US-ljspeech-medium"}, choices.synthesizer),
+        ({"voice.voice": "/nowhere/voice.onnx"}, choices.synthesizer),
         ({"mind.vlm": "smolvlm2-500m"}, choices.vision),
         ({"mind.vlm": "whisper-tiny"}, choices.vision),
         ({"mind.vlm": "/nowhere/model.gguf"}, choices.vision),
@@ -163,8 +165,16 @@ def test_an_engine_that_nobody_meant_to_replace_is_no_stand_in(install):
     assert choices.stand_ins(install.settings()) == ()
 
 
-def test_a_path_names_a_model_of_ones_own(install, tmp_path):
-    own = tmp_path / "own.gguf"
-    own.write_bytes(b"GGUF")
-    choice = choices.vision(install.settings(**{"mind.vlm": str(own)}))
-    assert (choice.model, choice.path) == ("own", own)
+@pytest.mark.parametrize(
+    ("setting", "name", "choose"),
+    [
+        ("mind.vlm", "own.gguf", choices.vision),
+        ("ears.asr_model", "own", choices.recognizer),
+        ("voice.voice", "own.onnx", choices.synthesizer),
+    ],
+)
+def test_a_path_names_a_model_of_ones_own(install, tmp_path, setting, name, choose):
+    own = tmp_path / name
+    own.mkdir()
+    choice = choose(install.settings(**{setting: str(own)}))
+    assert (choice.model, choice.path, choice.why) == ("own", own, f"chosen by {setting}")
