@@ -19,8 +19,12 @@ NONE_WEIGHT = 0.2
 """Weight of dense cells that show nothing: most do."""
 LETTERS_WEIGHT = 2.0
 """Of the dense labels of letters: they fill few cells, and are learnt later than names and colours."""
-WEIGHTS = {"where": 2.0, "compare": 1.5, "count": 1.5, "describe": 0.5, "caption": 0.5}
-"""Weight of each answer token by category, 1 where not listed: positions are learnt last, descriptions are long."""
+WEIGHTS = {
+    "name": 1.5, "colour": 2.0, "count": 2.5, "where": 3.0, "yes_no": 4.0, "read": 0.4, "compare": 2.0, "chart": 1.0,
+    "caption": 0.5, "describe": 0.3, "refuse": 1.0,
+}  # fmt: skip
+"""Weight of each answer token by category. One token decides a yes or no, and dozens spell what is read: with equal
+weights, letters that cannot be made out yet would drown all else."""
 WORDS_WEIGHT = 0.3
 """Of the loss by which picture tokens learn to name what they show."""
 
@@ -90,7 +94,7 @@ class Objective:
         logits = network.logits(hidden[asked]).float()
         losses = functional.cross_entropy(logits, targets[asked], reduction="none")
         categories = turns[asked] % len(CATEGORIES)
-        weights = torch.tensor([WEIGHTS.get(name, 1.0) for name in CATEGORIES])[categories]
+        weights = torch.tensor([WEIGHTS[name] for name in CATEGORIES])[categories]
         loss = (losses * weights).sum() / weights.sum()
         self.tally.loss("answers", loss)
         loss = loss + WORDS_WEIGHT * self._named(picture, batch)
