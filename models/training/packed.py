@@ -64,8 +64,15 @@ def packed(rng: np.random.Generator, icons: Icons, styles: Sequence[str], fonts:
             put(draw(), (column + 0.5) / rows + jitter[0], y + jitter[1], side, side)
     cells = canvas.cells()
     seen = photograph(rng, canvas.pixels, fine=rng.random() < 0.6)
+    uncounted = np.zeros_like(cells, np.int16)
     return Picture(
-        seen, Scene(), np.array(names, np.int16)[cells], np.array(colours, np.int16)[cells], canvas.letters()
+        seen,
+        Scene(),
+        np.array(names, np.int16)[cells],
+        np.array(colours, np.int16)[cells],
+        canvas.letters(),
+        uncounted,
+        uncounted,
     )
 
 

@@ -39,10 +39,10 @@ NAME_LABELS = {name: 1 + place for place, name in enumerate(NAMES)}
 COLOUR_LABELS = {colour: 1 + place for place, colour in enumerate(BASIC_COLOURS)}
 
 
-_Labels = NDArray[np.int16]
-"""The label of each thing in a picture, after that of nothing: 0."""
-_Shown = tuple[Canvas, Scene, _Labels, _Labels]
-"""What was drawn and what it shows, with the names and the colours."""
+_Labels = dict[str, NDArray[np.int16]]
+"""Of each kind, the label of every thing in a picture, after that of nothing: 0."""
+_Shown = tuple[Canvas, Scene, _Labels]
+"""What was drawn, what it shows, and how its cells are labelled."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,11 @@ def render(
     chosen = kind or _drawn(rng)
     if chosen == "unknown":
         return _unlabelled(photograph(rng, _unknown(rng, stock)))
-    canvas, scene, names, colours = _shown(rng, stock, chosen)
+    canvas, scene, labels = _shown(rng, stock, chosen)
     cells = canvas.cells()
     pixels = photograph(rng, canvas.pixels, fine=chosen in ("writing", "chart"))
-    return Picture(pixels, scene, names[cells], colours[cells], canvas.letters())
+    maps = {kind: of_things[cells] for kind, of_things in labels.items()}
+    return Picture(pixels, scene, letters=canvas.letters(), **maps)
 
 
 def _drawn(rng: np.random.Generator) -> PictureKind:
@@ -94,7 +95,8 @@ def _unknown(rng: np.random.Generator, stock: Stock) -> Pixels:
 
 def _unlabelled(pixels: Pixels) -> Picture:
     empty = np.zeros((CELLS, CELLS), np.int16)
-    return Picture(pixels, Scene(known=False), empty, empty.copy(), np.zeros((CELLS, 2 * CELLS), np.int16))
+    letters = np.zeros((CELLS, 2 * CELLS), np.int16)
+    return Picture(pixels, Scene(known=False), empty, empty, letters, empty, empty)
 
 
 def _shown(rng: np.random.Generator, stock: Stock, subject: Subject) -> _Shown:
@@ -118,9 +120,22 @@ def _shown(rng: np.random.Generator, stock: Stock, subject: Subject) -> _Shown:
     )
     lone = view.sheet.presented in ("", "sticker")
     scene = Scene(things, plain if lone else None, view.sheet.presented, planned.chart)
-    names = [0] + [0 if item.kind == "writing" else NAME_LABELS.get(item.name, 0) for item in items]
-    colours = [0] + [COLOUR_LABELS.get(item.colour or "", 0) for item in items]
-    return canvas, scene, np.array(names, np.int16), np.array(colours, np.int16)
+    return canvas, scene, _labels(items, canvas)
+
+
+def _labels(items: Sequence[Item], canvas: Canvas) -> _Labels:
+    """Writing has no name, whatever it says."""
+    names = [0 if item.kind == "writing" else NAME_LABELS.get(item.name, 0) for item in items]
+    ninths = [Thing("object", "", box).ninth for box in canvas.boxes()]
+    labels = {
+        "names": names,
+        "colours": [COLOUR_LABELS.get(item.colour or "", 0) for item in items],
+        "counts": [names.count(name) if name else 0 for name in names],
+        "places": [
+            1 + column + 3 * row if name else 0 for name, (column, row) in zip(names, ninths, strict=True)
+        ],
+    }
+    return {kind: np.array([0, *of_things], np.int16) for kind, of_things in labels.items()}
 
 
 def _view(rng: np.random.Generator, canvas: Canvas) -> _View:

@@ -14,6 +14,9 @@ SIDE = 256
 """Pixels of a picture's side: what the vision tower takes."""
 PATCH = 16
 CELLS = SIDE // PATCH
+MOST = 9
+"""Things of one name in a picture."""
+PLACES = 9
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789.,:%$€£-&'!?"
 """Characters that writing in pictures is made of; upper case is labelled as lower case."""
@@ -49,6 +52,17 @@ class Thing:
     def centre(self) -> tuple[float, float]:
         left, top, right, bottom = self.box
         return (left + right) / 2, (top + bottom) / 2
+
+    @property
+    def ninth(self) -> tuple[int, int]:
+        """Column and row, 0..2 each, of the ninth of the picture that holds the centre."""
+        x, y = self.centre
+        return third(x), third(y)
+
+
+def third(at: float) -> int:
+    """0, 1 or 2: the third of a side that a coordinate lies in."""
+    return min(int(at * 3), 2)
 
 
 @dataclass(frozen=True)
@@ -88,3 +102,7 @@ class Picture:
     """shape (CELLS, CELLS): 1 + index into BASIC_COLOURS of what covers most of the cell, 0 for none or unclear."""
     letters: NDArray[np.int16]
     """shape (CELLS, 2 * CELLS): 1 + index into LETTERS at each half cell (left, right), 0 for none."""
+    counts: NDArray[np.int16]
+    """shape (CELLS, CELLS): how many things of this name there are in the picture, 0 where no name is."""
+    places: NDArray[np.int16]
+    """shape (CELLS, CELLS): 1 + column + 3 * row of the ninth that holds the thing's centre, 0 where no name is."""

@@ -40,7 +40,7 @@ def test_a_seed_gives_the_same_picture(rendered: Render) -> None:
         first, second = rendered(seed, None), rendered(seed, None)
         assert np.array_equal(first.pixels, second.pixels)
         assert first.scene == second.scene
-        for labels in ("names", "colours", "letters"):
+        for labels in ("names", "colours", "letters", "counts", "places"):
             assert np.array_equal(getattr(first, labels), getattr(second, labels))
 
 
@@ -50,11 +50,10 @@ def test_every_kind_has_pixels_and_labels_of_the_promised_form(rendered: Render,
         picture = rendered(seed, kind)
         assert picture.pixels.shape == (SIDE, SIDE, 3)
         assert picture.pixels.dtype == np.uint8
-        assert picture.names.shape == picture.colours.shape == (CELLS, CELLS)
+        maps = (picture.names, picture.colours, picture.counts, picture.places)
+        assert {labels.shape for labels in maps} == {(CELLS, CELLS)}
         assert picture.letters.shape == (CELLS, 2 * CELLS)
-        assert {labels.dtype for labels in (picture.names, picture.colours, picture.letters)} == {
-            np.dtype(np.int16)
-        }
+        assert {labels.dtype for labels in (*maps, picture.letters)} == {np.dtype(np.int16)}
         assert picture.names.max() <= len(NAMES)
         assert picture.colours.max() <= len(BASIC_COLOURS)
         assert picture.letters.max() <= len(LETTERS)
@@ -64,6 +63,19 @@ def test_every_kind_has_pixels_and_labels_of_the_promised_form(rendered: Render,
             assert 0 <= left < right <= 1
             assert 0 <= top < bottom <= 1
             assert thing.colour is None or thing.colour in BASIC_COLOURS
+
+
+def test_every_cell_of_a_thing_knows_how_many_there_are_and_where_it_is(rendered: Render) -> None:
+    for seed in range(25):
+        picture = rendered(seed, "count")
+        assert np.array_equal(picture.counts > 0, picture.names > 0)
+        assert np.array_equal(picture.places > 0, picture.names > 0)
+        for label in np.unique(picture.names[picture.names > 0]):
+            same = [thing for thing in picture.scene.things if thing.name == NAMES[label - 1]]
+            here = picture.names == label
+            assert set(picture.counts[here]) == {len(same)}
+            ninths = {1 + column + 3 * row for column, row in (thing.ninth for thing in same)}
+            assert set(picture.places[here]) <= ninths
 
 
 def test_names_in_cells_are_those_of_things_and_lie_in_their_boxes(rendered: Render) -> None:

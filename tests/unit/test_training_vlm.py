@@ -14,13 +14,16 @@ from models.training.exam import exam
 from models.training.grading import REFUSAL, correct
 from models.training.icons import TRAINING_STYLES, Icons
 from models.training.questions import Turn
+from models.training.things import NAMES
 from models.training.vlm import chain, tokens
 from models.training.vlm.batches import Maker, Recipe, padded, rendered
 from models.training.vlm.calibration import Answers, calibrate, platt
 from models.training.vlm.examples import IGNORED, Packer
 from models.training.vlm.export import export, limits
+from models.training.vlm.grounding import Grounding, merged
 from models.training.vlm.network import MINIATURE, Network
-from models.training.vlm.objective import Objective, Words, geometry, merged
+from models.training.vlm.nouns import Nouns
+from models.training.vlm.objective import Objective, geometry
 from models.training.vlm.optimizer import Optimizer, orthogonal
 from models.vlm.encoder import IDEFICS_AFTER, IDEFICS_BEFORE
 from models.vlm.engine import Engine
@@ -116,6 +119,21 @@ def test_each_dialogue_goes_on_behind_the_picture_and_learns_only_its_answers(to
     assert learnt == " A banana. Red. Yes. It says oat milk."
 
 
+def test_a_row_knows_where_a_name_ends(tokenizer):
+    row = Packer(tokenizer).row(THREADS, 200)
+    named = {NAMES[noun - 1]: place for place, noun in enumerate(row.nouns.tolist()) if noun}
+    assert set(named) == {"banana", "dog", "cat"}
+    said = tokenizer.decode(row.tokens[: named["cat"] + 1].tolist())
+    assert said.endswith("is there a cat")
+
+
+def test_names_are_found_as_plurals_and_the_longest_first(tokenizer):
+    nouns = Nouns(tokenizer)
+    for text, name in ((" how many bananas", "banana"), (" a slice of pizza", "slice of pizza")):
+        assert NAMES[nouns.marked(tokenizer.encode(text).ids)[-1] - 1] == name
+    assert not any(nouns.marked(tokenizer.encode(" what does it say").ids))
+
+
 def test_what_does_not_fit_a_row_is_left_out(tokenizer):
     row = Packer(tokenizer).row(THREADS, 20)
     assert len(row.tokens) <= 20
@@ -129,7 +147,8 @@ def test_packed_dialogues_see_nothing_of_each_other(tokenizer):
         row = padded([packer.row(threads, 200)])
         positions, mask = geometry(torch.from_numpy(row.positions), torch.from_numpy(row.threads), 0)
         with torch.no_grad():
-            return net.read(net.token_embd(torch.from_numpy(row.tokens)), positions, mask)[0], row.threads[0]
+            hidden, _ = net.read(net.token_embd(torch.from_numpy(row.tokens)), positions, mask)
+            return hidden[0], row.threads[0]
 
     together, owners = hidden(THREADS)
     alone, alone_owners = hidden(THREADS[1:2])
@@ -184,10 +203,8 @@ def test_the_optimizer_fits_and_goes_on_from_its_state():
 
 
 def test_every_weight_gets_a_gradient(tokenizer, tokenizer_file):
-    net = Network(
-        MINIATURE, tokenizer.get_vocab_size(), {"names": 300, "colours": 12, "left": 60, "right": 60}
-    )
-    objective = Objective(net, Words([Packer(tokenizer).before], range(300), range(12)), 0.3)
+    net = Network(MINIATURE, tokenizer.get_vocab_size(), chain.dense_classes())
+    objective = Objective(net, [Packer(tokenizer).before], chain.words(tokenizer), 0.3)
     objective(Maker(Recipe(4, 2, tokenizer_file, threads=4)).batch(0)).backward()
     assert [name for name, weights in net.named_parameters() if weights.grad is None] == []
     report = objective.tally.report()
@@ -298,7 +315,7 @@ def expected(net, tokenizer, pixels, question, count):
             rows = torch.cat([before, picture, net.token_embd(torch.tensor([suffix]))], 1)
             owners = torch.zeros(1, rows.shape[1], dtype=torch.long)
             positions, mask = geometry(torch.arange(rows.shape[1])[None], owners, 0)
-            chances = net.logits(net.read(rows, positions, mask)[0, -1]).log_softmax(-1)
+            chances = net.logits(net.read(rows, positions, mask)[0][0, -1]).log_softmax(-1)
             token = int(chances.argmax())
             said.append((token, float(chances[token])))
             suffix.append(token)
@@ -318,6 +335,22 @@ def test_styles_of_training_leave_the_exam_its_own():
 
 
 def test_a_picture_token_shows_what_its_patches_show():
-    labels = torch.zeros(1, 4, 4, dtype=torch.long)
+    labels = np.zeros((1, 4, 4), np.int64)
     labels[0, 0, 1], labels[0, 3, 3] = 7, 5
-    assert merged(labels.flatten(1)).tolist() == [[7, 0, 0, 5]]
+    assert merged(labels.reshape(1, -1)).tolist() == [[7, 0, 0, 5]]
+
+
+def test_looking_at_what_was_named_costs_least(tokenizer):
+    names = np.zeros((1, 16), np.int64)
+    names[0, :2] = 3  # both in the first of four picture tokens
+    nouns = torch.tensor([[0, 3, 4]])
+    grounding = Grounding(network(tokenizer), {})
+
+    def loss(place):
+        looks = torch.zeros(1, 2, 3, 8)
+        looks[..., place] = 20.0
+        return float(grounding.looked(looks, nouns, names, before=1))
+
+    assert loss(1) == pytest.approx(0, abs=1e-5)
+    assert min(loss(place) for place in (0, 2, 3, 4, 5, 6)) > 10
+    assert float(grounding.looked(torch.zeros(1, 2, 3, 8), nouns * 0, names, before=1)) == 0

@@ -8,7 +8,7 @@ import numpy as np
 
 from models.training.asking.facts import Fact, known_as, says
 from models.training.asking.nouns import a, called, sentence
-from models.training.scene import Scene, Thing
+from models.training.scene import Scene, Thing, third
 
 _CLEAR = 0.15
 """Least difference of two centres, as a share of the side, that left of, right of, above and below need."""
@@ -70,8 +70,7 @@ def where_facts(scene: Scene, rng: np.random.Generator) -> Iterator[Fact]:
 
 def place_of(thing: Thing) -> str:
     """The ninth of the picture that holds the thing's centre."""
-    x, y = thing.centre
-    return PLACES[_third(x), _third(y)]
+    return PLACES[thing.ninth]
 
 
 def is_clear(thing: Thing) -> bool:
@@ -134,12 +133,8 @@ def _may_be_in(thing: Thing, column: int, row: int) -> bool:
     return column in columns and row in rows
 
 
-def _third(at: float) -> int:
-    return min(int(at * 3), 2)
-
-
 def _thirds(at: float) -> set[int]:
-    return {_third(max(at - _NEAR_LINE, 0.0)), _third(at + _NEAR_LINE)}
+    return {third(max(at - _NEAR_LINE, 0.0)), third(at + _NEAR_LINE)}
 
 
 def _sides(thing: Thing, other: Thing) -> list[str]:

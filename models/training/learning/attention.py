@@ -17,10 +17,15 @@ def attend(queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor | None = 
     Written out as two matrix products and a softmax: on CPUs with bfloat16 tiles (AMX) that trains twice as fast as
     PyTorch 2.13's fused attention, whose backward pass does not use them.
     """
-    scores = (queries * queries.shape[-1] ** -0.5) @ keys.transpose(-1, -2)
+    matches = scores(queries, keys)
     if mask is not None:
-        scores = scores + mask
-    return (scores.softmax(-1) @ values).transpose(1, 2).flatten(2)
+        matches = matches + mask
+    return (matches.softmax(-1) @ values).transpose(1, 2).flatten(2)
+
+
+def scores(queries: Tensor, keys: Tensor) -> Tensor:
+    """How well each query matches each key: (batch, heads, queries, keys)."""
+    return (queries * queries.shape[-1] ** -0.5) @ keys.transpose(-1, -2)
 
 
 def rotation(positions: Tensor, head: int, theta: float, dtype: torch.dtype) -> tuple[Tensor, Tensor]:

@@ -50,7 +50,7 @@ class Batch:
     pixels: NDArray[np.uint8]
     """shape (batch, side, side, 3)"""
     dense: dict[str, NDArray[np.int64]]
-    """Classes of patches, shape (batch, patches): names, colours, left, right."""
+    """Classes of patches, shape (batch, patches): names, colours, left, right, counts, places."""
     rows: Row | None
     """Padded: each array of shape (batch, tokens)."""
 
@@ -128,6 +128,8 @@ class Maker:
             "colours": [picture.colours for picture in pictures],
             "left": [picture.letters[:, 0::2] for picture in pictures],
             "right": [picture.letters[:, 1::2] for picture in pictures],
+            "counts": [picture.counts for picture in pictures],
+            "places": [picture.places for picture in pictures],
         }
         return Batch(
             np.stack([picture.pixels for picture in pictures]),
@@ -159,4 +161,5 @@ def padded(rows: list[Row]) -> Row:
         threads=filled("threads", -1),
         targets=filled("targets", IGNORED),
         turns=filled("turns", 0),
+        nouns=filled("nouns", 0),
     )

@@ -7,10 +7,16 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from models.colours import BASIC_COLOURS
 from models.ports import Calibration
+from models.training.asking.nouns import NUMBERS
+from models.training.scene import LETTERS, MOST, PLACES
+from models.training.things import NAMES
+from models.training.vlm.grounding import Words
 from models.training.vlm.network import MINIATURE, STARTER, Shapes
 from models.training.vlm.trainer import Stage, Trainer
 from models.vlm.files import VlmFiles
@@ -83,13 +89,9 @@ def trainer(plan: Plan, folder: Path, cores: int) -> Trainer:
     """A trainer as the plan wants it, with the folder's tokenizer (learnt first where there is none)."""
     import torch
 
-    from models.colours import BASIC_COLOURS
-    from models.training.scene import LETTERS
-    from models.training.things import NAMES
     from models.training.vlm import tokens
     from models.training.vlm.examples import Packer
     from models.training.vlm.network import Network
-    from models.training.vlm.objective import Words
 
     torch.set_num_threads(cores)
     torch.manual_seed(plan.seed)
@@ -98,16 +100,35 @@ def trainer(plan: Plan, folder: Path, cores: int) -> Trainer:
     if not path.exists():
         tokens.learn(texts(plan), plan.vocabulary).save(str(path))
     tokenizer = tokens.load(path)
-    letters = 1 + len(LETTERS)
-    dense = {"names": 1 + len(NAMES), "colours": 1 + len(BASIC_COLOURS), "left": letters, "right": letters}
-    network = Network(plan.shapes, tokenizer.get_vocab_size(), dense)
+    network = Network(plan.shapes, tokenizer.get_vocab_size(), dense_classes())
     openings = [Packer(tokenizer).before] * (SYSTEM_PROMPTS - 1) + [Packer(tokenizer, "").before]
-    words = Words(
-        openings,
-        names=[0, *(tokenizer.encode(f" {name}").ids[0] for name in NAMES)],
-        colours=[0, *(tokenizer.encode(f" {colour.capitalize()}").ids[0] for colour in BASIC_COLOURS)],
-    )
-    return Trainer(network, path, words, folder)
+    return Trainer(network, path, openings, words(tokenizer), folder)
+
+
+def dense_classes() -> dict[str, int]:
+    """How many classes each dense label has, that of nothing included."""
+    letters = 1 + len(LETTERS)
+    return {
+        "names": 1 + len(NAMES),
+        "colours": 1 + len(BASIC_COLOURS),
+        "left": letters,
+        "right": letters,
+        "counts": 1 + MOST,
+        "places": 1 + PLACES,
+    }
+
+
+def words(tokenizer: Any) -> Words:
+    """How answers say what is seen."""
+    said = {
+        "names": NAMES,
+        "colours": [colour.capitalize() for colour in BASIC_COLOURS],
+        "counts": [number.capitalize() for number in NUMBERS[1 : 1 + MOST]],
+    }
+    return {
+        label: tuple(tokenizer.encode(f" {each}").ids[0] for each in each_said)
+        for label, each_said in said.items()
+    }
 
 
 def texts(plan: Plan) -> Iterator[str]:

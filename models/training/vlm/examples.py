@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from models.ports import Exchange
 from models.training.questions import READ_LEAD, Thread
+from models.training.vlm.nouns import Nouns
 from models.training.vlm.tokens import EOS, answer, prompt
 from models.vlm.encoder import IDEFICS_AFTER, IDEFICS_BEFORE
 from models.vlm.settings import SYSTEM_PROMPT
@@ -43,13 +44,15 @@ class Row:
     """The token that should follow, IGNORED where the wearer speaks."""
     turns: Numbers
     """For each target, len(CATEGORIES) * the number of the answer in this row + its category."""
+    nouns: Numbers
+    """1 + index in NAMES of the thing whose name ends here, else 0."""
 
 
 class Packer:
     """Makes rows with one tokenizer."""
 
     def __init__(self, tokenizer: Any, system: str = SYSTEM_PROMPT) -> None:
-        self._tokenizer = tokenizer
+        self._tokenizer, self._nouns = tokenizer, Nouns(tokenizer)
         self._prompt = prompt(system)
         mark = "\ue000"
         self._first = self._prompt.suffix(True, (), mark).split(mark)
@@ -68,8 +71,8 @@ class Packer:
 
     def row(self, threads: Sequence[Thread], longest: int) -> Row:
         """Dialogues as one row of at most `longest` tokens; what does not fit is left out."""
-        columns: list[list[tuple[int, int, int, int, int]]] = [
-            [(token, place, 0, IGNORED, 0) for place, token in enumerate(self.after)]
+        columns: list[list[tuple[int, ...]]] = [
+            [(token, place, 0, IGNORED, 0, 0) for place, token in enumerate(self.after)]
         ]
         room, answers = longest - len(self.after), 0
         for number, thread in enumerate(threads, start=1):
@@ -82,8 +85,8 @@ class Packer:
         table = np.array([entry for column in columns for entry in column], np.int64)
         return Row(*table.T)
 
-    def _thread(self, thread: Thread, number: int, answers: int) -> list[tuple[int, int, int, int, int]]:
-        """Token, position, thread, target and turn of each of a dialogue's tokens."""
+    def _thread(self, thread: Thread, number: int, answers: int) -> list[tuple[int, ...]]:
+        """What Row has of each of a dialogue's tokens, in its order."""
         tokens: list[int] = []
         targets: list[int] = []
         turns: list[int] = []
@@ -95,9 +98,12 @@ class Packer:
             label = len(CATEGORIES) * (answers + index) + CATEGORIES.index(turn.category)
             turns += [label] * (len(asked) + len(said))
         first = len(self.after)
+        nouns = self._nouns.marked(tokens)
         return [
-            (token, first + place, number, target, turn)
-            for place, (token, target, turn) in enumerate(zip(tokens, targets, turns, strict=True))
+            (token, first + place, number, target, turn, noun)
+            for place, (token, target, turn, noun) in enumerate(
+                zip(tokens, targets, turns, nouns, strict=True)
+            )
         ]
 
     def _ids(self, text: str) -> list[int]:

@@ -20,6 +20,9 @@ from models.zoo.layers import TextShape, VisionShape
 MERGE = 2
 """Squares of so many patches a side become one picture token."""
 
+LOOKING = 1
+"""The decoder's block that is taught where to look, of its first heads those that share their keys."""
+
 POSITION_SPREAD = 0.5
 """Of the positions at the start, about as large as what patches embed to."""
 
@@ -85,13 +88,18 @@ class Network(nn.Module):
         squares = features.unflatten(1, (side, MERGE, side, MERGE)).permute(0, 1, 3, 2, 4, 5)
         return self.mm.model.fc(squares.flatten(3).flatten(1, 2))
 
-    def read(self, rows: Tensor, positions: Tensor, mask: Tensor) -> Tensor:
-        """Embeddings (batch, tokens, width) -> hidden states, same shape. mask is added to attention scores."""
+    def read(self, rows: Tensor, positions: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Embeddings (batch, tokens, width) -> hidden states, same shape, and where the block LOOKING looks.
+
+        mask is added to attention scores. The looks are scores too, of some heads: (batch, heads, tokens, tokens).
+        """
         shape = self.shapes.text
         turns = rotation(positions, shape.head, shape.theta, rows.dtype)
-        for block in self.blk:
+        for number, block in enumerate(self.blk):
+            if number == LOOKING:
+                looks = block.looks(rows, turns) + mask
             rows = block(rows, turns, mask)
-        return self.output_norm(rows)
+        return self.output_norm(rows), looks
 
     def logits(self, hidden: Tensor) -> Tensor:
         """(n, width) -> (n, vocabulary); the embedding table is the output matrix too."""

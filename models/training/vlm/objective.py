@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -12,41 +11,36 @@ from torch.nn import functional
 
 from models.training.vlm.batches import Batch
 from models.training.vlm.examples import CATEGORIES, IGNORED
-from models.training.vlm.network import MERGE, Network
+from models.training.vlm.grounding import Grounding, Words
+from models.training.vlm.network import Network
 from models.training.vlm.tally import Tally
 
 NONE_WEIGHT = 0.2
 """Weight of dense cells that show nothing: most do."""
-LETTERS_WEIGHT = 2.0
-"""Of the dense labels of letters: they fill few cells, and are learnt later than names and colours."""
+DENSE_WEIGHTS = {"left": 2.0, "right": 2.0, "counts": 0.5, "places": 0.5}
+"""Weight of each dense label, 1 where not listed: letters fill few cells, and are learnt later than the rest."""
+OF_THINGS = ("counts", "places")
+"""Labels of cells that show a thing; no other cell has any."""
+GROUNDING_WEIGHT = 0.3
 WEIGHTS = {
     "name": 1.5, "colour": 2.0, "count": 2.5, "where": 3.0, "yes_no": 4.0, "read": 0.4, "compare": 2.0, "chart": 1.0,
     "caption": 0.5, "describe": 0.3, "refuse": 1.0,
 }  # fmt: skip
 """Weight of each answer token by category. One token decides a yes or no, and dozens spell what is read: with equal
 weights, letters that cannot be made out yet would drown all else."""
-WORDS_WEIGHT = 0.3
-"""Of the loss by which picture tokens learn to name what they show."""
 
 
-@dataclass(frozen=True)
-class Words:
-    """Tokens that the objective needs to know."""
-
-    openings: Sequence[Sequence[int]]
-    """What stands before the picture, one for each system prompt that the model shall know."""
-    names: Sequence[int]
-    """For each class of the dense label, 0 for nothing included, the first token of its word."""
-    colours: Sequence[int]
+Openings = Sequence[Sequence[int]]
+"""Tokens that stand before the picture, for each system prompt that the model shall know."""
 
 
 class Objective:
-    """The sum of the dense losses and of the answers' loss."""
+    """The sum of all losses."""
 
-    def __init__(self, network: Network, words: Words, dense_weight: float) -> None:
+    def __init__(self, network: Network, openings: Openings, words: Words, dense_weight: float) -> None:
         self._network = network
-        self._words = words
-        self._openings = [torch.tensor(opening) for opening in words.openings]
+        self._grounding = Grounding(network, words)
+        self._openings = [torch.tensor(opening) for opening in openings]
         self._dense_weight = dense_weight
         self._random = random.Random(0)
         self.tally = Tally()
@@ -64,14 +58,12 @@ class Objective:
         for name, head in self._network.dense.items():
             wanted = torch.from_numpy(batch.dense[name])
             guesses = head(features).float()
-            weights = torch.ones(guesses.shape[-1])
-            weights[0] = NONE_WEIGHT
-            loss = functional.cross_entropy(guesses.flatten(0, 1), wanted.flatten(), weights)
             shown = wanted > 0
             right = (1 + guesses[..., 1:].argmax(-1) == wanted) & shown
             self.tally.add(f"cells_{name}", float(right.sum()), float(shown.sum()))
+            loss = _dense_loss(guesses, wanted, none=name not in OF_THINGS)
             self.tally.loss(name, loss)
-            total = total + loss * (LETTERS_WEIGHT if name in ("left", "right") else 1.0)
+            total = total + loss * DENSE_WEIGHTS.get(name, 1.0)
         return total
 
     def _answers(self, features: Tensor, batch: Batch) -> Tensor:
@@ -81,15 +73,16 @@ class Objective:
         opening = self._random.choice(self._openings)
         picture = network.project(features)
         questioned = torch.from_numpy((rows.targets != IGNORED).any(1))  # a packed picture costs no reading
-        tokens, targets, places, threads, turns = (
+        tokens, targets, places, threads, turns, nouns = (
             torch.from_numpy(table)[questioned]
-            for table in (rows.tokens, rows.targets, rows.positions, rows.threads, rows.turns)
+            for table in (rows.tokens, rows.targets, rows.positions, rows.threads, rows.turns, rows.nouns)
         )
         before = network.token_embd(opening).expand(len(tokens), -1, -1)
         embedded = torch.cat([before, picture[questioned], network.token_embd(tokens)], 1)
         shared = embedded.shape[1] - tokens.shape[1]
         positions, mask = geometry(places, threads, shared)
-        hidden = network.read(embedded, positions, mask.to(embedded.dtype))[:, shared:]
+        hidden, looks = network.read(embedded, positions, mask.to(embedded.dtype))
+        hidden, looks = hidden[:, shared:], looks[:, :, shared:]
         asked = targets != IGNORED
         logits = network.logits(hidden[asked]).float()
         losses = functional.cross_entropy(logits, targets[asked], reduction="none")
@@ -97,28 +90,12 @@ class Objective:
         weights = torch.tensor([WEIGHTS[name] for name in CATEGORIES])[categories]
         loss = (losses * weights).sum() / weights.sum()
         self.tally.loss("answers", loss)
-        loss = loss + WORDS_WEIGHT * self._named(picture, batch)
+        looked = self._grounding.looked(looks, nouns, batch.dense["names"][questioned.numpy()], len(opening))
+        for name, grounded in (("looks", looked), *self._grounding.said(picture, batch.dense)):
+            self.tally.loss(name, grounded)
+            loss = loss + GROUNDING_WEIGHT * grounded
         self._count(logits.argmax(-1) == targets[asked], asked, turns)
         return loss
-
-    def _named(self, picture: Tensor, batch: Batch) -> Tensor:
-        """How well picture tokens speak the language: read as words, they should name what they show and its colour.
-
-        An answer is then a matter of finding the token that knows it. Without this, what is seen and what is said meet
-        in answers alone, which are few.
-        """
-        total = torch.zeros(())
-        for label, ids in (("names", self._words.names), ("colours", self._words.colours)):
-            shown = merged(torch.from_numpy(batch.dense[label]))
-            known = shown > 0
-            if not known.any():
-                continue
-            logits = self._network.logits(self._network.output_norm(picture[known])).float()
-            wanted = torch.tensor(ids)[shown[known]]
-            loss = functional.cross_entropy(logits, wanted)
-            self.tally.loss(f"words_{label}", loss)
-            total = total + loss
-        return total
 
     def _count(self, right: Tensor, asked: Tensor, turns: Tensor) -> None:
         """An answer is right if all of its tokens are."""
@@ -132,11 +109,12 @@ class Objective:
             self.tally.add(name, float((wrong[chosen] == 0).sum()), float(chosen.sum()))
 
 
-def merged(labels: Tensor) -> Tensor:
-    """Labels of picture tokens from those of patches, (batch, patches) -> (batch, tokens): 0 where nothing is shown."""
-    side = round(labels.shape[1] ** 0.5) // MERGE
-    squares = labels.unflatten(1, (side, MERGE, side, MERGE))
-    return squares.amax((2, 4)).flatten(1)
+def _dense_loss(guesses: Tensor, wanted: Tensor, *, none: bool) -> Tensor:
+    """Mean cross-entropy of cells; with none, those that show nothing count as well, though less."""
+    weights = torch.ones(guesses.shape[-1])
+    weights[0] = NONE_WEIGHT if none else 0.0
+    losses = functional.cross_entropy(guesses.flatten(0, 1), wanted.flatten(), weights, reduction="sum")
+    return losses / weights[wanted].sum().clamp(min=1.0)
 
 
 def geometry(positions: Tensor, threads: Tensor, shared: int) -> tuple[Tensor, Tensor]:

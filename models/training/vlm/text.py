@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.training.learning.attention import attend, rotate, split
+from models.training.learning.attention import attend, rotate, scores, split
 from models.zoo.layers import TextShape
 
 
@@ -30,9 +30,20 @@ class TextBlock(nn.Module):
         """rows: (batch, tokens, width); turns: cosine and sine as `rotation` gives them; mask is added to scores."""
         normed = self.attn_norm(rows)
         groups = self._shape.heads // self._shape.kv_heads
-        queries = rotate(split(self.attn_q(normed), self._shape.heads), turns)
-        keys = rotate(split(self.attn_k(normed), self._shape.kv_heads), turns).repeat_interleave(groups, 1)
+        queries, keys = self._matching(normed, turns)
+        keys = keys.repeat_interleave(groups, 1)
         values = split(self.attn_v(normed), self._shape.kv_heads).repeat_interleave(groups, 1)
         rows = rows + self.attn_output(attend(queries, keys, values, mask))
         normed = self.ffn_norm(rows)
         return rows + self.ffn_down(functional.silu(self.ffn_gate(normed)) * self.ffn_up(normed))
+
+    def looks(self, rows: Tensor, turns: tuple[Tensor, Tensor]) -> Tensor:
+        """Attention scores of the heads that share the first keys: (batch, heads, tokens, tokens)."""
+        queries, keys = self._matching(self.attn_norm(rows), turns)
+        groups = self._shape.heads // self._shape.kv_heads
+        return scores(queries[:, :groups], keys[:, :1])
+
+    def _matching(self, normed: Tensor, turns: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
+        """Queries and keys: (batch, heads, tokens, width of a head), of fewer heads for the keys."""
+        queries = rotate(split(self.attn_q(normed), self._shape.heads), turns)
+        return queries, rotate(split(self.attn_k(normed), self._shape.kv_heads), turns)

@@ -17,8 +17,9 @@ from torch import Tensor
 from models.training.learning.masters import Masters
 from models.training.render import PictureKind
 from models.training.vlm.batches import Recipe, rendered
+from models.training.vlm.grounding import Words
 from models.training.vlm.network import Network
-from models.training.vlm.objective import Objective, Words
+from models.training.vlm.objective import Objective, Openings
 from models.training.vlm.optimizer import Optimizer
 
 AVERAGED = 0.998
@@ -54,8 +55,11 @@ class Stage:
 class Trainer:
     """Weights in float32 beside a bfloat16 copy that computes. State lives in `folder`."""
 
-    def __init__(self, network: Network, tokenizer: Path, words: Words, folder: Path) -> None:
-        self._tokenizer, self._words, self._folder = tokenizer, words, folder
+    def __init__(
+        self, network: Network, tokenizer: Path, openings: Openings, words: Words, folder: Path
+    ) -> None:
+        self._tokenizer, self._folder = tokenizer, folder
+        self._openings, self._words = openings, words
         self._network = network
         self._masters = Masters(network, AVERAGED)
         self._optimizer = Optimizer(self._masters.weights)
@@ -82,7 +86,7 @@ class Trainer:
         self, stage: Stage, *, seed: int, deadline: float, processes: int, say: Callable[[str], None]
     ) -> bool:
         """Run the stage on from where it was. False if the deadline (time.monotonic) came first."""
-        objective = Objective(self._network, self._words, stage.dense_weight)
+        objective = Objective(self._network, self._openings, self._words, stage.dense_weight)
         recipe = Recipe(seed, stage.batch, self._tokenizer, stage.threads, stage.packed, stage.kinds)
         first = self._done.get(stage.name, 0) // stage.batch
         last = stage.pictures // stage.batch

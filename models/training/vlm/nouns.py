@@ -1,0 +1,32 @@
+"""Finds the names of things among the tokens of a dialogue."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from models.training.things import NAMES, PLURALS
+
+
+class Nouns:
+    """Knows every name, and its plural, as the tokenizer splits it."""
+
+    def __init__(self, tokenizer: Any) -> None:
+        self._by_first: defaultdict[int, list[tuple[list[int], int]]] = defaultdict(list)
+        for label, name in enumerate(NAMES, start=1):
+            for word in {name, PLURALS[name]}:
+                ids = tokenizer.encode(f" {word}", add_special_tokens=False).ids
+                self._by_first[ids[0]].append((ids, label))
+        for spellings in self._by_first.values():
+            spellings.sort(key=lambda spelling: -len(spelling[0]))
+
+    def marked(self, tokens: Sequence[int]) -> list[int]:
+        """For each token that ends a name, 1 + index of the name in NAMES; 0 for all others."""
+        labels = [0] * len(tokens)
+        for place, first in enumerate(tokens):
+            for ids, label in self._by_first.get(first, ()):
+                if list(tokens[place : place + len(ids)]) == ids:
+                    labels[place + len(ids) - 1] = label
+                    break
+        return labels
