@@ -21,7 +21,7 @@ from models.training.vlm.calibration import Answers, calibrate, platt
 from models.training.vlm.examples import IGNORED, Packer
 from models.training.vlm.export import export, limits
 from models.training.vlm.grounding import Grounding, merged
-from models.training.vlm.network import MINIATURE, Network
+from models.training.vlm.network import AIDS, MINIATURE, Network
 from models.training.vlm.nouns import Nouns
 from models.training.vlm.objective import Objective, geometry
 from models.training.vlm.optimizer import Optimizer, orthogonal
@@ -147,8 +147,8 @@ def test_packed_dialogues_see_nothing_of_each_other(tokenizer):
         row = padded([packer.row(threads, 200)])
         positions, mask = geometry(torch.from_numpy(row.positions), torch.from_numpy(row.threads), 0)
         with torch.no_grad():
-            hidden, _ = net.read(net.token_embd(torch.from_numpy(row.tokens)), positions, mask)
-            return hidden[0], row.threads[0]
+            reading = net.read(net.token_embd(torch.from_numpy(row.tokens)), positions, mask)
+            return reading.hidden[0], row.threads[0]
 
     together, owners = hidden(THREADS)
     alone, alone_owners = hidden(THREADS[1:2])
@@ -205,7 +205,7 @@ def test_the_optimizer_fits_and_goes_on_from_its_state():
 def test_every_weight_gets_a_gradient(tokenizer, tokenizer_file):
     net = Network(MINIATURE, tokenizer.get_vocab_size(), chain.dense_classes())
     objective = Objective(net, [Packer(tokenizer).before], chain.words(tokenizer), 0.3)
-    objective(Maker(Recipe(4, 2, tokenizer_file, threads=4)).batch(0)).backward()
+    objective(Maker(Recipe(4, 8, tokenizer_file, threads=6)).batch(0)).backward()
     assert [name for name, weights in net.named_parameters() if weights.grad is None] == []
     report = objective.tally.report()
     assert report["loss_answers"] > 0
@@ -290,9 +290,7 @@ def test_llama_cpp_agrees_with_the_network_that_was_trained(trained, tmp_path):
     tokenizer = tokens.load(folder / "tokenizer.json")
     files = export(trainer.averages, MINIATURE, tokenizer, tmp_path, ftypes=("F32", "F32"))
     net = network(tokenizer).eval()
-    net.load_state_dict(
-        {k: v for k, v in trainer.averages.items() if not k.startswith("dense.")}, strict=False
-    )
+    net.load_state_dict({k: v for k, v in trainer.averages.items() if not k.startswith(AIDS)}, strict=False)
     pixels = next(exam(5, 7, Icons(), "in_style")).picture.pixels
     question = "what colour is it"
     with closing(Engine(files, VlmSettings())) as engine:
@@ -315,7 +313,7 @@ def expected(net, tokenizer, pixels, question, count):
             rows = torch.cat([before, picture, net.token_embd(torch.tensor([suffix]))], 1)
             owners = torch.zeros(1, rows.shape[1], dtype=torch.long)
             positions, mask = geometry(torch.arange(rows.shape[1])[None], owners, 0)
-            chances = net.logits(net.read(rows, positions, mask)[0][0, -1]).log_softmax(-1)
+            chances = net.logits(net.read(rows, positions, mask).hidden[0, -1]).log_softmax(-1)
             token = int(chances.argmax())
             said.append((token, float(chances[token])))
             suffix.append(token)

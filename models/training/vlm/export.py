@@ -12,7 +12,7 @@ import numpy as np
 from models.ports import Calibration
 from models.starter import NAME, VLM
 from models.training.grading import REFUSAL as SENTENCE
-from models.training.vlm.network import MERGE, Shapes
+from models.training.vlm.network import AIDS, MERGE, Shapes
 from models.training.vlm.tokens import BOS, EOS, PAD, vocabulary
 from models.vlm.files import VlmFiles
 from models.vlm.limits import FLOOR, OFFSET, REFUSAL, SCALE
@@ -71,4 +71,4 @@ def limits(calibration: Calibration | None) -> dict[str, object]:
 
 
 def _is_text(name: str) -> bool:
-    return not name.startswith((*VISION, "dense."))
+    return not name.startswith((*VISION, *AIDS))

@@ -6,10 +6,12 @@ Written from the papers of its parts: a ViT as SigLIP has it (Zhai et al. 2023),
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from models.training.learning.attention import rotation
 from models.training.learning.initial import start
@@ -17,11 +19,13 @@ from models.training.vlm.text import TextBlock
 from models.training.vlm.vision import VisionBlock
 from models.zoo.layers import TextShape, VisionShape
 
+AIDS = ("dense.", "heard.")
+"""Names of what helps to learn, and does not ship, begin with these."""
+HEARD = ("colours", "counts", "places")
+"""Dense labels that a token which ends a name should know of what is named."""
+
 MERGE = 2
 """Squares of so many patches a side become one picture token."""
-
-LOOKING = 1
-"""The decoder's block that is taught where to look, of its first heads those that share their keys."""
 
 POSITION_SPREAD = 0.5
 """Of the positions at the start, about as large as what patches embed to."""
@@ -52,10 +56,24 @@ MINIATURE = Shapes(
 """For a test of the whole chain in a minute or two."""
 
 
-class Network(nn.Module):
-    """Pixels and tokens in, logits out. Its state dict is named as GGUF names tensors, but for `dense`."""
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What the decoder makes of embeddings, (batch, tokens, width) each."""
 
-    def __init__(self, shapes: Shapes, vocabulary: int, dense: dict[str, int]) -> None:
+    hidden: Tensor
+    """Of the last block, normed."""
+    found: Tensor
+    """Of the block in which names find what they name, normed."""
+    looks: Tensor
+    """In that block, attention scores of the heads that share the first keys: (batch, heads, tokens, tokens)."""
+    recalls: Tensor
+    """The same of the next block, in which answers find the names that were asked about."""
+
+
+class Network(nn.Module):
+    """Pixels and tokens in, logits out. Its state dict is named as GGUF names tensors, but for AIDS."""
+
+    def __init__(self, shapes: Shapes, vocabulary: int, dense: Mapping[str, int]) -> None:
         """vocabulary: size of the token table. dense: classes that each dense label has, 0 for none included."""
         super().__init__()
         vision, text = shapes.vision, shapes.text
@@ -72,6 +90,9 @@ class Network(nn.Module):
         self.blk = nn.ModuleList(TextBlock(text) for _ in range(text.layers))
         self.output_norm = nn.RMSNorm(text.width, eps=text.epsilon)
         self.dense = nn.ModuleDict({name: nn.Linear(vision.width, size) for name, size in dense.items()})
+        self.heard = nn.ModuleDict(
+            {name: nn.Linear(text.width, dense[name]) for name in HEARD if name in dense}
+        )
         self._start()
 
     def see(self, pixels: Tensor) -> Tensor:
@@ -88,18 +109,19 @@ class Network(nn.Module):
         squares = features.unflatten(1, (side, MERGE, side, MERGE)).permute(0, 1, 3, 2, 4, 5)
         return self.mm.model.fc(squares.flatten(3).flatten(1, 2))
 
-    def read(self, rows: Tensor, positions: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Embeddings (batch, tokens, width) -> hidden states, same shape, and where the block LOOKING looks.
-
-        mask is added to attention scores. The looks are scores too, of some heads: (batch, heads, tokens, tokens).
-        """
+    def read(self, rows: Tensor, positions: Tensor, mask: Tensor) -> Reading:
+        """From embeddings (batch, tokens, width); mask is added to attention scores."""
         shape = self.shapes.text
         turns = rotation(positions, shape.head, shape.theta, rows.dtype)
+        finding = shape.layers // 2 - 1
         for number, block in enumerate(self.blk):
-            if number == LOOKING:
+            if number == finding:
                 looks = block.looks(rows, turns) + mask
+            if number == finding + 1:
+                found = functional.rms_norm(rows, rows.shape[-1:])
+                recalls = block.looks(rows, turns) + mask
             rows = block(rows, turns, mask)
-        return self.output_norm(rows), looks
+        return Reading(self.output_norm(rows), found, looks, recalls)
 
     def logits(self, hidden: Tensor) -> Tensor:
         """(n, width) -> (n, vocabulary); the embedding table is the output matrix too."""

@@ -81,17 +81,22 @@ class Objective:
         embedded = torch.cat([before, picture[questioned], network.token_embd(tokens)], 1)
         shared = embedded.shape[1] - tokens.shape[1]
         positions, mask = geometry(places, threads, shared)
-        hidden, looks = network.read(embedded, positions, mask.to(embedded.dtype))
-        hidden, looks = hidden[:, shared:], looks[:, :, shared:]
-        asked = targets != IGNORED
+        reading = network.read(embedded, positions, mask.to(embedded.dtype))
+        hidden, asked = reading.hidden[:, shared:], targets != IGNORED
         logits = network.logits(hidden[asked]).float()
         losses = functional.cross_entropy(logits, targets[asked], reduction="none")
         categories = turns[asked] % len(CATEGORIES)
         weights = torch.tensor([WEIGHTS[name] for name in CATEGORIES])[categories]
         loss = (losses * weights).sum() / weights.sum()
         self.tally.loss("answers", loss)
-        looked = self._grounding.looked(looks, nouns, batch.dense["names"][questioned.numpy()], len(opening))
-        for name, grounded in (("looks", looked), *self._grounding.said(picture, batch.dense)):
+        dense = {name: labels[questioned.numpy()] for name, labels in batch.dense.items()}
+        grounding = self._grounding
+        for name, grounded in (
+            *grounding.said(picture, batch.dense),
+            ("looks", grounding.looked(reading.looks[:, :, shared:], nouns, dense["names"], len(opening))),
+            *grounding.heard(reading.found[:, shared:], nouns, dense),
+            ("recalls", grounding.recalled(reading.recalls[:, :, shared:], nouns, threads, asked)),
+        ):
             self.tally.loss(name, grounded)
             loss = loss + GROUNDING_WEIGHT * grounded
         self._count(logits.argmax(-1) == targets[asked], asked, turns)

@@ -14,6 +14,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from models.training.vlm.network import AIDS
+
 MOMENTUM = 0.95
 MATRIX_RATE = 5.0
 """Muon's learning rate over AdamW's."""
@@ -87,4 +89,4 @@ def orthogonal(matrices: Tensor) -> Tensor:
 
 
 def _is_hidden(name: str, weights: Tensor) -> bool:
-    return weights.dim() == 2 and "embd" not in name and not name.startswith("dense.")
+    return weights.dim() == 2 and "embd" not in name and not name.startswith(AIDS)
