@@ -14,13 +14,14 @@ from models.training.exam import exam
 from models.training.grading import REFUSAL, correct
 from models.training.icons import TRAINING_STYLES, Icons
 from models.training.questions import Turn
+from models.training.scene import LETTERS
 from models.training.things import NAMES
 from models.training.vlm import chain, tokens
 from models.training.vlm.batches import Maker, Recipe, padded, rendered
 from models.training.vlm.calibration import Answers, calibrate, platt
 from models.training.vlm.examples import IGNORED, Packer
 from models.training.vlm.export import export, limits
-from models.training.vlm.grounding import Grounding, merged
+from models.training.vlm.grounding import Grounding, Heard, merged
 from models.training.vlm.network import AIDS, MINIATURE, Network
 from models.training.vlm.nouns import Nouns
 from models.training.vlm.objective import Objective, geometry
@@ -338,17 +339,46 @@ def test_a_picture_token_shows_what_its_patches_show():
     assert merged(labels.reshape(1, -1)).tolist() == [[7, 0, 0, 5]]
 
 
+def rows_heard(nouns, letters, threads, asked):
+    table = (nouns, letters, threads)
+    return Heard(*(torch.tensor([row]) for row in table), torch.tensor([asked]) > 0)
+
+
+def attending(count, place):
+    """Scores of two heads, for all of `count` tokens, that attend to one place."""
+    looks = torch.zeros(1, 2, count, 1 + 4 + count)  # behind an opening of one and a picture of four tokens
+    looks[..., place] = 20.0
+    return looks
+
+
 def test_looking_at_what_was_named_costs_least(tokenizer):
-    names = np.zeros((1, 16), np.int64)
-    names[0, :2] = 3  # both in the first of four picture tokens
-    nouns = torch.tensor([[0, 3, 4]])
+    dense = {label: np.zeros((1, 16), np.int64) for label in ("names", "left", "right")}
+    dense["names"][0, :2] = 3  # both in the first of four picture tokens
+    dense["right"][0, 15] = 8
     grounding = Grounding(network(tokenizer), {})
 
-    def loss(place):
-        looks = torch.zeros(1, 2, 3, 8)
-        looks[..., place] = 20.0
-        return float(grounding.looked(looks, nouns, names, before=1))
+    def losses(heard):
+        return [float(grounding.looked(attending(3, place), heard, dense, before=1)) for place in range(8)]
 
-    assert loss(1) == pytest.approx(0, abs=1e-5)
-    assert min(loss(place) for place in (0, 2, 3, 4, 5, 6)) > 10
-    assert float(grounding.looked(torch.zeros(1, 2, 3, 8), nouns * 0, names, before=1)) == 0
+    named = losses(rows_heard([0, 3, 4], [0, 0, 0], [1, 1, 1], [0, 0, 0]))
+    assert named.index(min(named)) == 1
+    assert min(named) == pytest.approx(0, abs=1e-5)
+    spelled = losses(rows_heard([0, 0, 0], [0, 8, 0], [1, 1, 1], [0, 0, 0]))
+    assert spelled.index(min(spelled)) == 4
+    assert losses(rows_heard([0, 0, 0], [0, 0, 9], [1, 1, 1], [0, 0, 0])) == [0.0] * 8
+
+
+def test_answers_recall_the_names_of_their_own_dialogue(tokenizer):
+    dense = {label: np.zeros((1, 16), np.int64) for label in ("names", "left", "right")}
+    grounding = Grounding(network(tokenizer), {})
+    heard = rows_heard([3, 4, 0, 0], [0, 0, 0, 0], [1, 2, 2, 2], [0, 0, 0, 1])
+    losses = [float(grounding.recalled(attending(4, place), heard, dense, before=1)) for place in range(9)]
+    assert losses.index(min(losses)) == 6  # the second name, as the first is of another dialogue
+    assert min(losses) == pytest.approx(0, abs=1e-5)
+
+
+def test_spelling_knows_its_letters(tokenizer):
+    row = Packer(tokenizer).row(THREADS, 200)
+    spelled = "".join(LETTERS[letter - 1] for letter in row.letters.tolist() if letter)
+    assert spelled == "oatmilk."
+    assert tokenizer.decode(row.tokens[row.letters > 0].tolist()) == "oatmilk."

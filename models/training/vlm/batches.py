@@ -162,4 +162,5 @@ def padded(rows: list[Row]) -> Row:
         targets=filled("targets", IGNORED),
         turns=filled("turns", 0),
         nouns=filled("nouns", 0),
+        letters=filled("letters", 0),
     )

@@ -47,7 +47,7 @@ FULL = Plan(
         Stage(
             "dense", 40_000, rate=6e-4, vision_scale=1.0, dense_weight=1.0, threads=0, packed=0.8, falls=False
         ),
-        Stage("questions", 80_000, 2e-4, vision_scale=1.0, dense_weight=0.5, threads=6, packed=0.25),
+        Stage("questions", 130_000, 3e-4, vision_scale=0.6, dense_weight=0.5, threads=6, packed=0.25),
     ),
     trial=3000,
 )

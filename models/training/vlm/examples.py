@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from models.ports import Exchange
 from models.training.questions import READ_LEAD, Thread
+from models.training.scene import LETTERS
 from models.training.vlm.nouns import Nouns
 from models.training.vlm.tokens import EOS, answer, prompt
 from models.vlm.encoder import IDEFICS_AFTER, IDEFICS_BEFORE
@@ -46,6 +47,8 @@ class Row:
     """For each target, len(CATEGORIES) * the number of the answer in this row + its category."""
     nouns: Numbers
     """1 + index in NAMES of the thing whose name ends here, else 0."""
+    letters: Numbers
+    """1 + index in LETTERS of the letter that is spelled here, else 0."""
 
 
 class Packer:
@@ -72,7 +75,7 @@ class Packer:
     def row(self, threads: Sequence[Thread], longest: int) -> Row:
         """Dialogues as one row of at most `longest` tokens; what does not fit is left out."""
         columns: list[list[tuple[int, ...]]] = [
-            [(token, place, 0, IGNORED, 0, 0) for place, token in enumerate(self.after)]
+            [(token, place, 0, IGNORED, 0, 0, 0) for place, token in enumerate(self.after)]
         ]
         room, answers = longest - len(self.after), 0
         for number, thread in enumerate(threads, start=1):
@@ -90,6 +93,7 @@ class Packer:
         tokens: list[int] = []
         targets: list[int] = []
         turns: list[int] = []
+        letters: list[int] = []
         for index, turn in enumerate(thread):
             asked = self._ids(turn.question.join(self._later if index else self._first))
             said = answer(self._tokenizer, turn.answer, (READ_LEAD,))
@@ -97,14 +101,20 @@ class Packer:
             targets += [*[IGNORED] * (len(asked) - 1), *said, IGNORED]
             label = len(CATEGORIES) * (answers + index) + CATEGORIES.index(turn.category)
             turns += [label] * (len(asked) + len(said))
+            read = turn.answer.startswith(READ_LEAD) and turn.category != "describe"
+            spelled = letters_of(turn.answer.removeprefix(READ_LEAD)) if read else []
+            letters += [0] * (len(asked) + len(said) - len(spelled) - 1) + spelled + [0]
+        columns = zip(tokens, targets, turns, self._nouns.marked(tokens), letters, strict=True)
         first = len(self.after)
-        nouns = self._nouns.marked(tokens)
         return [
-            (token, first + place, number, target, turn, noun)
-            for place, (token, target, turn, noun) in enumerate(
-                zip(tokens, targets, turns, nouns, strict=True)
-            )
+            (token, first + place, number, target, turn, noun, letter)
+            for place, (token, target, turn, noun, letter) in enumerate(columns)
         ]
 
     def _ids(self, text: str) -> list[int]:
         return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+
+def letters_of(text: str) -> list[int]:
+    """The letter of each byte, as dense labels have it: 1 + index in LETTERS, 0 for what is not among them."""
+    return [1 + LETTERS.find(letter.lower()) for letter in text for _ in range(len(letter.encode()))]

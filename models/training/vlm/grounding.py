@@ -7,6 +7,7 @@ told where it is. Told where to look, it learns to find from every name that it 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -19,6 +20,17 @@ from models.training.vlm.network import MERGE, Network
 Labels = NDArray[np.int64]
 Words = Mapping[str, tuple[int, ...]]
 """By dense label, for each of its classes from 1 on, the first token of the word by which answers say it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Heard:
+    """Of tokens behind the picture, (batch, tokens) each: as Row has them."""
+
+    nouns: Tensor
+    letters: Tensor
+    threads: Tensor
+    asked: Tensor
+    """True where an answer's token follows."""
 
 
 class Grounding:
@@ -41,13 +53,17 @@ class Grounding:
                 logits = (self._network.output_norm(picture[known]) @ words.T).float()
                 yield f"words_{label}", functional.cross_entropy(logits, places[shown[known] - 1])
 
-    def looked(self, looks: Tensor, nouns: Tensor, names: Labels, before: int) -> Tensor:
-        """A loss: a token that ends a name should look at the picture tokens that show what it names.
+    def looked(self, looks: Tensor, heard: Heard, dense: Mapping[str, Labels], before: int) -> Tensor:
+        """A loss: a token that ends a name should look at the picture tokens that show what it names, and one that
+        spells a letter at those that show this letter.
 
-        looks: (batch, heads, tokens, all tokens), as Reading has them, behind the picture; nouns: (batch, tokens) as
-        Row has them; names: the dense label; before: tokens in front of the picture.
+        looks: (batch, heads, tokens, all tokens), as Reading has them, behind the picture; before: tokens in front of
+        the picture.
         """
-        return _missed(looks, _shows(nouns, merged(names)), before)
+        wanted = torch.zeros(looks[:, 0].shape, dtype=torch.bool)
+        shown = _shows(heard.nouns, merged(dense["names"])) | _spells(heard.letters, dense)
+        wanted[..., before : before + shown.shape[-1]] = shown
+        return _missed(looks, wanted)
 
     def heard(
         self, found: Tensor, nouns: Tensor, dense: Mapping[str, Labels]
@@ -70,15 +86,22 @@ class Grounding:
                 guesses = head(found[named][asked]).float()
                 yield f"heard_{label}", functional.cross_entropy(guesses, wanted[asked])
 
-    def recalled(self, recalls: Tensor, nouns: Tensor, threads: Tensor, asked: Tensor) -> Tensor:
-        """A loss: tokens that answer should look at the names in the questions of their own dialogue.
+    def recalled(self, recalls: Tensor, heard: Heard, dense: Mapping[str, Labels], before: int) -> Tensor:
+        """A loss: tokens that answer should look at the names in the questions of their own dialogue, and those that
+        spell at the picture tokens that show the next letter.
 
-        recalls: as looks; threads: as Row has them; asked: (batch, tokens), true where an answer's token follows.
+        recalls and before: as in looked.
         """
-        earlier = torch.ones(nouns.shape[1], nouns.shape[1], dtype=torch.bool).tril(-1)
-        own = threads[:, :, None] == threads[:, None]
-        wanted = asked[:, :, None] & ((nouns > 0) & ~asked)[:, None] & own & earlier
-        return _missed(recalls, wanted, recalls.shape[-1] - nouns.shape[1])
+        wanted = torch.zeros(recalls[:, 0].shape, dtype=torch.bool)
+        following = _spells(functional.pad(heard.letters[:, 1:], (0, 1)), dense)
+        wanted[..., before : before + following.shape[-1]] = following
+        count = heard.nouns.shape[1]
+        earlier = torch.ones(count, count, dtype=torch.bool).tril(-1)
+        own = heard.threads[:, :, None] == heard.threads[:, None]
+        wanted[..., -count:] = (
+            heard.asked[:, :, None] & ((heard.nouns > 0) & ~heard.asked)[:, None] & own & earlier
+        )
+        return _missed(recalls, wanted)
 
 
 def _shows(nouns: Tensor, names: Tensor) -> Tensor:
@@ -86,15 +109,20 @@ def _shows(nouns: Tensor, names: Tensor) -> Tensor:
     return (nouns[:, :, None] == names[:, None]) & (nouns > 0)[:, :, None]
 
 
-def _missed(looks: Tensor, wanted: Tensor, first: int) -> Tensor:
-    """How much attention goes elsewhere than wanted, in nats, where anything is: zero for none at all.
+def _spells(letters: Tensor, dense: Mapping[str, Labels]) -> Tensor:
+    """(batch, tokens, picture tokens): whether the one is a letter that the other shows."""
+    halves = torch.stack([torch.from_numpy(dense[half]) for half in ("left", "right")], -1)
+    side = round(halves.shape[1] ** 0.5) // MERGE
+    shown = halves.unflatten(1, (side, MERGE, side, MERGE)).permute(0, 1, 3, 2, 4, 5).flatten(3).flatten(1, 2)
+    return ((letters[:, :, None, None] == shown[:, None]) & (letters > 0)[:, :, None, None]).any(-1)
 
-    wanted: (batch, tokens, some tokens), of which the first is number `first` of all tokens.
-    """
+
+def _missed(looks: Tensor, wanted: Tensor) -> Tensor:
+    """How much attention goes elsewhere than wanted, (batch, tokens, all tokens), in nats, where any is wanted."""
     sought = wanted.any(-1)
     if not sought.any():
         return torch.zeros(())
-    logs = looks.transpose(1, 2)[sought].float().log_softmax(-1)[..., first : first + wanted.shape[2]]
+    logs = looks.transpose(1, 2)[sought].float().log_softmax(-1)
     return -logs.masked_fill(~wanted[sought][:, None], -torch.inf).logsumexp(-1).mean()
 
 

@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from models.training.vlm.batches import Batch
 from models.training.vlm.examples import CATEGORIES, IGNORED
-from models.training.vlm.grounding import Grounding, Words
+from models.training.vlm.grounding import Grounding, Heard, Words
 from models.training.vlm.network import Network
 from models.training.vlm.tally import Tally
 
@@ -73,9 +73,9 @@ class Objective:
         opening = self._random.choice(self._openings)
         picture = network.project(features)
         questioned = torch.from_numpy((rows.targets != IGNORED).any(1))  # a packed picture costs no reading
-        tokens, targets, places, threads, turns, nouns = (
-            torch.from_numpy(table)[questioned]
-            for table in (rows.tokens, rows.targets, rows.positions, rows.threads, rows.turns, rows.nouns)
+        tokens, targets, places, threads, turns, nouns, letters = (
+            torch.from_numpy(getattr(rows, name))[questioned]
+            for name in ("tokens", "targets", "positions", "threads", "turns", "nouns", "letters")
         )
         before = network.token_embd(opening).expand(len(tokens), -1, -1)
         embedded = torch.cat([before, picture[questioned], network.token_embd(tokens)], 1)
@@ -90,12 +90,14 @@ class Objective:
         loss = (losses * weights).sum() / weights.sum()
         self.tally.loss("answers", loss)
         dense = {name: labels[questioned.numpy()] for name, labels in batch.dense.items()}
+        heard = Heard(nouns, letters, threads, asked)
+        looks, recalls = reading.looks[:, :, shared:], reading.recalls[:, :, shared:]
         grounding = self._grounding
         for name, grounded in (
             *grounding.said(picture, batch.dense),
-            ("looks", grounding.looked(reading.looks[:, :, shared:], nouns, dense["names"], len(opening))),
+            ("looks", grounding.looked(looks, heard, dense, len(opening))),
             *grounding.heard(reading.found[:, shared:], nouns, dense),
-            ("recalls", grounding.recalled(reading.recalls[:, :, shared:], nouns, threads, asked)),
+            ("recalls", grounding.recalled(recalls, heard, dense, len(opening))),
         ):
             self.tally.loss(name, grounded)
             loss = loss + GROUNDING_WEIGHT * grounded
