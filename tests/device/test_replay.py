@@ -23,14 +23,9 @@ SPEED = 2.0
 QUESTIONS = ("what does this say", "what colours do you see", "what is this")
 ENGINES = (("tools", None), ("tools", None), ("llama.cpp", starter.NAME))
 ANSWERS = (("PEPPERMINT", "TEA", "20 bags", "2027-03-14"), ("white",), ("strawberry",))
-SHIPPED = pytest.mark.skipif(
-    bool(starter.fault()), reason="the starter model's files are not in this checkout"
-)
 
 
-@pytest.fixture(
-    scope="module", params=[0, 1, pytest.param(2, marks=SHIPPED)], ids=["reading", "colours", "starter"]
-)
+@pytest.fixture(scope="module", params=[0, 1, 2], ids=["reading", "colours", "starter"])
 def demo(request, tmp_path_factory):
     """One of the demo's questions on its own: its number, the outcome, and the folder of what it leaves."""
     folder = tmp_path_factory.mktemp("demo")
