@@ -94,7 +94,7 @@ def test_files_that_do_not_belong_together_are_named(
     vlm.mmproj.unlink()
     assert "mmproj .gguf" in quizglass.refusal(3, "ask", picture, QUESTION)
     vlm.model.unlink()
-    assert "does not exist" in quizglass.refusal(3, "ask", picture, QUESTION)
+    assert "there is no model at" in quizglass.refusal(3, "ask", picture, QUESTION)
 
 
 def test_a_vlm_killed_in_mid_answer_is_asked_again(
