@@ -73,6 +73,7 @@ def packed(rng: np.random.Generator, icons: Icons, styles: Sequence[str], fonts:
         canvas.letters(),
         uncounted,
         uncounted,
+        uncounted,
     )
 
 

@@ -18,7 +18,7 @@ from models.training.grounds import ground
 from models.training.icons import Icons
 from models.training.layouts import Spot
 from models.training.occluders import occluder
-from models.training.scene import CELLS, Picture, Scene, Sprite, Thing
+from models.training.scene import CELLS, MOST_IN_ALL, Picture, Scene, Sprite, Thing
 from models.training.sheets import Sheet, lay_sheet
 from models.training.things import NAMES
 from models.training.unknown import spoil, unanswerable
@@ -96,7 +96,7 @@ def _unknown(rng: np.random.Generator, stock: Stock) -> Pixels:
 def _unlabelled(pixels: Pixels) -> Picture:
     empty = np.zeros((CELLS, CELLS), np.int16)
     letters = np.zeros((CELLS, 2 * CELLS), np.int16)
-    return Picture(pixels, Scene(known=False), empty, empty, letters, empty, empty)
+    return Picture(pixels, Scene(known=False), empty, empty, letters, empty, empty, empty)
 
 
 def _shown(rng: np.random.Generator, stock: Stock, subject: Subject) -> _Shown:
@@ -131,6 +131,7 @@ def _labels(items: Sequence[Item], canvas: Canvas) -> _Labels:
         "names": names,
         "colours": [COLOUR_LABELS.get(item.colour or "", 0) for item in items],
         "counts": [names.count(name) if name else 0 for name in names],
+        "totals": [min(sum(map(bool, names)), MOST_IN_ALL) if name else 0 for name in names],
         "places": [
             1 + column + 3 * row if name else 0 for name, (column, row) in zip(names, ninths, strict=True)
         ],

@@ -16,6 +16,7 @@ PATCH = 16
 CELLS = SIDE // PATCH
 MOST = 9
 """Things of one name in a picture."""
+MOST_IN_ALL = 12
 PLACES = 9
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789.,:%$€£-&'!?"
@@ -104,5 +105,7 @@ class Picture:
     """shape (CELLS, 2 * CELLS): 1 + index into LETTERS at each half cell (left, right), 0 for none."""
     counts: NDArray[np.int16]
     """shape (CELLS, CELLS): how many things of this name there are in the picture, 0 where no name is."""
+    totals: NDArray[np.int16]
+    """shape (CELLS, CELLS): how many things there are in all, 0 where no name is."""
     places: NDArray[np.int16]
     """shape (CELLS, CELLS): 1 + column + 3 * row of the ninth that holds the thing's centre, 0 where no name is."""

@@ -50,7 +50,7 @@ class Batch:
     pixels: NDArray[np.uint8]
     """shape (batch, side, side, 3)"""
     dense: dict[str, NDArray[np.int64]]
-    """Classes of patches, shape (batch, patches): names, colours, left, right, counts, places."""
+    """Classes of patches, shape (batch, patches): names, colours, left, right, counts, totals, places."""
     rows: Row | None
     """Padded: each array of shape (batch, tokens)."""
 
@@ -129,6 +129,7 @@ class Maker:
             "left": [picture.letters[:, 0::2] for picture in pictures],
             "right": [picture.letters[:, 1::2] for picture in pictures],
             "counts": [picture.counts for picture in pictures],
+            "totals": [picture.totals for picture in pictures],
             "places": [picture.places for picture in pictures],
         }
         return Batch(

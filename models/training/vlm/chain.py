@@ -14,7 +14,7 @@ import numpy as np
 from models.colours import BASIC_COLOURS
 from models.ports import Calibration
 from models.training.asking.nouns import NUMBERS
-from models.training.scene import LETTERS, MOST, PLACES
+from models.training.scene import LETTERS, MOST, MOST_IN_ALL, PLACES
 from models.training.things import NAMES
 from models.training.vlm.grounding import Words
 from models.training.vlm.network import MINIATURE, STARTER, Shapes
@@ -115,6 +115,7 @@ def dense_classes() -> dict[str, int]:
         "right": letters,
         "counts": 1 + MOST,
         "places": 1 + PLACES,
+        "totals": 1 + MOST_IN_ALL,
     }
 
 

@@ -46,7 +46,7 @@ class Row:
     turns: Numbers
     """For each target, len(CATEGORIES) * the number of the answer in this row + its category."""
     nouns: Numbers
-    """1 + index in NAMES of the thing whose name ends here, else 0."""
+    """1 + index in NAMES of the thing whose name ends here, ANY where it may be any thing, else 0."""
     letters: Numbers
     """1 + index in LETTERS of the letter that is spelled here, else 0."""
 

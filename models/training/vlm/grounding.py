@@ -16,6 +16,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from models.training.vlm.network import MERGE, Network
+from models.training.vlm.nouns import ANY
 
 Labels = NDArray[np.int64]
 Words = Mapping[str, tuple[int, ...]]
@@ -69,19 +70,21 @@ class Grounding:
         self, found: Tensor, nouns: Tensor, dense: Mapping[str, Labels]
     ) -> Iterator[tuple[str, Tensor]]:
         """Names and values of losses: a token that ends a name should know how many such things there are, none
-        included, and of a single one its place and colour.
+        included, and of a single one its place and colour; one for whatever there is, how many things in all.
 
         found: (batch, tokens, width), as Reading has it, behind the picture.
         """
         named = nouns > 0
         shows = _shows(nouns, merged(dense["names"]))[named]
+        any_thing = nouns[named] == ANY
         known = {}
         for label in self._network.heard:
             of_picture = merged(dense[label])[:, None].expand(-1, nouns.shape[1], -1)[named]
             known[label] = torch.where(shows, of_picture, 0).amax(-1)
         for label, head in self._network.heard.items():
             wanted = known[label]
-            asked = wanted >= 0 if label == "counts" else (known["counts"] == 1) & (wanted > 0)
+            single = ~any_thing & (known["counts"] == 1) & (wanted > 0)
+            asked = {"counts": ~any_thing, "totals": any_thing}.get(label, single)
             if asked.any():
                 guesses = head(found[named][asked]).float()
                 yield f"heard_{label}", functional.cross_entropy(guesses, wanted[asked])
@@ -106,7 +109,8 @@ class Grounding:
 
 def _shows(nouns: Tensor, names: Tensor) -> Tensor:
     """(batch, tokens, picture tokens): whether the one names what the other shows."""
-    return (nouns[:, :, None] == names[:, None]) & (nouns > 0)[:, :, None]
+    shown = (names > 0)[:, None]
+    return ((nouns[:, :, None] == names[:, None]) | (nouns == ANY)[:, :, None]) & shown
 
 
 def _spells(letters: Tensor, dense: Mapping[str, Labels]) -> Tensor:

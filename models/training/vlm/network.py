@@ -21,7 +21,7 @@ from models.zoo.layers import TextShape, VisionShape
 
 AIDS = ("dense.", "heard.")
 """Names of what helps to learn, and does not ship, begin with these."""
-HEARD = ("colours", "counts", "places")
+HEARD = ("colours", "counts", "places", "totals")
 """Dense labels that a token which ends a name should know of what is named."""
 
 MERGE = 2

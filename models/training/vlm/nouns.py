@@ -8,21 +8,25 @@ from typing import Any
 
 from models.training.things import NAMES, PLURALS
 
+ANY = len(NAMES) + 1
+"""The label of words for whatever there is."""
+_ANYTHING = ("thing", "things", "objects", "items")
+
 
 class Nouns:
-    """Knows every name, and its plural, as the tokenizer splits it."""
+    """Knows every name, its plural, and words for anything, as the tokenizer splits them."""
 
     def __init__(self, tokenizer: Any) -> None:
         self._by_first: defaultdict[int, list[tuple[list[int], int]]] = defaultdict(list)
-        for label, name in enumerate(NAMES, start=1):
-            for word in {name, PLURALS[name]}:
-                ids = tokenizer.encode(f" {word}", add_special_tokens=False).ids
-                self._by_first[ids[0]].append((ids, label))
+        words = [(word, label) for label, name in enumerate(NAMES, 1) for word in {name, PLURALS[name]}]
+        for word, label in (*words, *((word, ANY) for word in _ANYTHING)):
+            ids = tokenizer.encode(f" {word}", add_special_tokens=False).ids
+            self._by_first[ids[0]].append((ids, label))
         for spellings in self._by_first.values():
             spellings.sort(key=lambda spelling: -len(spelling[0]))
 
     def marked(self, tokens: Sequence[int]) -> list[int]:
-        """For each token that ends a name, 1 + index of the name in NAMES; 0 for all others."""
+        """For each token that ends a name, 1 + index of the name in NAMES, or ANY; 0 for all others."""
         labels = [0] * len(tokens)
         for place, first in enumerate(tokens):
             for ids, label in self._by_first.get(first, ()):

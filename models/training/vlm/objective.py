@@ -17,9 +17,9 @@ from models.training.vlm.tally import Tally
 
 NONE_WEIGHT = 0.2
 """Weight of dense cells that show nothing: most do."""
-DENSE_WEIGHTS = {"left": 2.0, "right": 2.0, "counts": 0.5, "places": 0.5}
+DENSE_WEIGHTS = {"left": 2.0, "right": 2.0, "counts": 0.5, "totals": 0.5, "places": 0.5}
 """Weight of each dense label, 1 where not listed: letters fill few cells, and are learnt later than the rest."""
-OF_THINGS = ("counts", "places")
+OF_THINGS = ("counts", "totals", "places")
 """Labels of cells that show a thing; no other cell has any."""
 GROUNDING_WEIGHT = 0.3
 WEIGHTS = {
