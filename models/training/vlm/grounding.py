@@ -61,10 +61,8 @@ class Grounding:
         looks: (batch, heads, tokens, all tokens), as Reading has them, behind the picture; before: tokens in front of
         the picture.
         """
-        wanted = torch.zeros(looks[:, 0].shape, dtype=torch.bool)
         shown = _shows(heard.nouns, merged(dense["names"])) | _spells(heard.letters, dense)
-        wanted[..., before : before + shown.shape[-1]] = shown
-        return _missed(looks, wanted)
+        return _missed(looks, _among_all(shown, before, looks))
 
     def heard(
         self, found: Tensor, nouns: Tensor, dense: Mapping[str, Labels]
@@ -95,9 +93,8 @@ class Grounding:
 
         recalls and before: as in looked.
         """
-        wanted = torch.zeros(recalls[:, 0].shape, dtype=torch.bool)
         following = _spells(functional.pad(heard.letters[:, 1:], (0, 1)), dense)
-        wanted[..., before : before + following.shape[-1]] = following
+        wanted = _among_all(following, before, recalls)
         count = heard.nouns.shape[1]
         earlier = torch.ones(count, count, dtype=torch.bool).tril(-1)
         own = heard.threads[:, :, None] == heard.threads[:, None]
@@ -115,10 +112,15 @@ def _shows(nouns: Tensor, names: Tensor) -> Tensor:
 
 def _spells(letters: Tensor, dense: Mapping[str, Labels]) -> Tensor:
     """(batch, tokens, picture tokens): whether the one is a letter that the other shows."""
-    halves = torch.stack([torch.from_numpy(dense[half]) for half in ("left", "right")], -1)
-    side = round(halves.shape[1] ** 0.5) // MERGE
-    shown = halves.unflatten(1, (side, MERGE, side, MERGE)).permute(0, 1, 3, 2, 4, 5).flatten(3).flatten(1, 2)
+    shown = torch.cat([_squares(dense[half]) for half in ("left", "right")], -1)
     return ((letters[:, :, None, None] == shown[:, None]) & (letters > 0)[:, :, None, None]).any(-1)
+
+
+def _among_all(wanted: Tensor, before: int, looks: Tensor) -> Tensor:
+    """What is wanted of picture tokens as a part of what is wanted of all tokens."""
+    among_all = torch.zeros(looks[:, 0].shape, dtype=torch.bool)
+    among_all[..., before : before + wanted.shape[-1]] = wanted
+    return among_all
 
 
 def _missed(looks: Tensor, wanted: Tensor) -> Tensor:
@@ -132,5 +134,11 @@ def _missed(looks: Tensor, wanted: Tensor) -> Tensor:
 
 def merged(labels: Labels) -> Tensor:
     """Labels of picture tokens from those of patches, (batch, patches) -> (batch, tokens): 0 where nothing is shown."""
+    return _squares(labels).amax(-1)
+
+
+def _squares(labels: Labels) -> Tensor:
+    """Labels of the patches of each picture token, (batch, patches) -> (batch, tokens, patches of one)."""
     side = round(labels.shape[1] ** 0.5) // MERGE
-    return torch.from_numpy(labels).unflatten(1, (side, MERGE, side, MERGE)).amax((2, 4)).flatten(1)
+    squares = torch.from_numpy(labels).unflatten(1, (side, MERGE, side, MERGE)).transpose(2, 3)
+    return squares.flatten(3).flatten(1, 2)
