@@ -14,8 +14,8 @@ from models.store import Store
 MEMORY_SHARE = 0.7
 """The largest part of the machine's memory that one model may take: the rest is for its context and everybody else."""
 
-STARTER = ("starter", starter.NAME)
-"""Values of mind.vlm that choose the small model that comes with the program."""
+STARTER = "starter"
+"""The value of mind.vlm and of ears.asr_model that chooses the small model that comes with the program."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,13 @@ class Choice:
 
 
 def recognizer(settings: Settings) -> Choice:
-    """Whisper whenever a model of it is installed; pocketsphinx, which brings its own, until then."""
+    """Whisper: the best one installed, until then the small one that comes with the program, where that knows the
+    language; else pocketsphinx, which brings its own model."""
     wanted = settings.ears.asr_model
     if settings.ears.asr == "pocketsphinx":
         return Choice("pocketsphinx", "en-us", "chosen by ears.asr")
+    if wanted in (STARTER, starter.HEARING.name):
+        return Choice("faster-whisper", starter.HEARING.name, "chosen by ears.asr_model", starter.whisper())
     if path := _at_path(wanted):
         return Choice("faster-whisper", path.name, "chosen by ears.asr_model", path)
     store = Store(settings.models_dir)
@@ -45,12 +48,18 @@ def recognizer(settings: Settings) -> Choice:
     if entry:
         why = "chosen by ears.asr_model" if wanted != "auto" else "the most capable one installed"
         return Choice("faster-whisper", entry.name, why, store.path(entry), entry)
+    fault = starter.HEARING.fault()
+    if starter.speaks(settings.language) and not fault:
+        why = "the small model that comes with the program, as no other is installed"
+        choice = Choice("faster-whisper", starter.HEARING.name, why, starter.whisper())
+        return _stand_in(choice, store, "asr", settings)
     if settings.ears.asr == "whisper":
         raise ModelMissing(
             "ears.asr asks for Whisper, and no Whisper model is installed: run `quizglass models pull whisper-base.en`"
         )
-    choice = Choice("pocketsphinx", "en-us", "no Whisper model is installed")
-    return _stand_in(choice, store, "asr", settings)
+    broken = fault if fault != starter.HEARING.absent else ""
+    why = f"no Whisper model is installed. {broken}".rstrip()
+    return _stand_in(Choice("pocketsphinx", "en-us", why, warning=broken), store, "asr", settings)
 
 
 def synthesizer(settings: Settings) -> Choice:
@@ -87,8 +96,8 @@ def vision(settings: Settings) -> Choice | None:
     wanted = settings.mind.vlm
     if wanted == "none":
         return None
-    if wanted in STARTER:
-        return Choice("llama.cpp", starter.NAME, "chosen by mind.vlm", starter.vlm().model)
+    if wanted in (STARTER, starter.SEEING.name):
+        return Choice("llama.cpp", starter.SEEING.name, "chosen by mind.vlm", starter.vlm().model)
     if path := _at_path(wanted):
         return Choice("llama.cpp", path.stem, "chosen by mind.vlm", path)
     store = Store(settings.models_dir)
@@ -97,7 +106,7 @@ def vision(settings: Settings) -> Choice | None:
         if no_vision(settings):
             return None
         why = "the small model that comes with the program, as no other is installed"
-        choice = Choice("llama.cpp", starter.NAME, why, starter.vlm().model)
+        choice = Choice("llama.cpp", starter.SEEING.name, why, starter.vlm().model)
         return _stand_in(choice, store, "vlm", settings)
     why = (
         "chosen by mind.vlm" if wanted != "auto" else "the most capable one installed that suits this machine"
@@ -111,7 +120,7 @@ def no_vision(settings: Settings) -> str:
         return "switched off by mind.vlm"
     if not starter.speaks(settings.language):
         return "no model is installed, and the one that comes with the program knows English only"
-    fault = starter.fault()
+    fault = starter.SEEING.fault()
     return f"no model is installed. {fault}" if fault else ""
 
 
@@ -120,7 +129,7 @@ def vision_advice(settings: Settings) -> str:
     if settings.mind.vlm == "none":
         return "The vision model is switched off by the setting mind.vlm."
     choice = vision(settings)
-    if choice and choice.model != starter.NAME:
+    if choice and choice.model != starter.SEEING.name:
         return "To see which other models there are, run: quizglass models list --kind vlm"
     import psutil
 

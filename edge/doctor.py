@@ -283,7 +283,7 @@ def _chosen(name: str, choose: Callable[[Settings], choices.Choice | None], sett
     licence = LICENCES[choice.engine]
     if choice.entry:
         licence += f"; model {choice.entry.licence}"
-    elif choice.model == starter.NAME:
+    elif choice.model in {model.name for model in starter.MODELS}:
         licence += f"; model {starter.LICENCE}"
     memory_mb = choice.entry.memory_mb if choice.entry else 0
     return Job(name, choice.engine, choice.model, licence, choice.why, memory_mb)
@@ -298,10 +298,15 @@ def _worth_pulling(settings: Settings, jobs: tuple[Job, ...], board: Board) -> I
             "no vision-language model: questions beyond text, codes, colours and time get no answer",
             choices.pull_command(settings, "vlm", board.memory_mb),
         )
-    if models[VISION] == starter.NAME and settings.mind.vlm == "auto":
+    if models[VISION] == starter.SEEING.name and settings.mind.vlm == "auto":
         yield Finding(
             "the vision model is the small one that comes with the program: real scenes are outside what it knows",
             choices.pull_command(settings, "vlm", board.memory_mb),
+        )
+    if models[RECOGNITION] == starter.HEARING.name and settings.ears.asr_model == "auto":
+        yield Finding(
+            "speech is recognised by the small model that comes with the program, which knows few words well",
+            choices.pull_command(settings, "asr", board.memory_mb),
         )
     if engines[RECOGNITION] == "pocketsphinx" and settings.ears.asr == "auto":
         yield Finding(

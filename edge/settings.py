@@ -56,7 +56,8 @@ class Ears(Section):
     )
     asr_model: str = Field(
         default="auto",
-        description="Whisper model by catalogue name or path of its folder; auto: the best installed one",
+        description="Whisper model by catalogue name or path of its folder; auto: the best installed one; "
+        "starter: the small one that comes with the program",
     )
     endpoint_silence: Seconds = Field(default=0.6, description="seconds of silence that end a question")
     max_utterance: Seconds = Field(default=15.0, gt=0, description="longest question in seconds")

@@ -115,8 +115,8 @@ def vision_language(settings: Settings) -> VisionLanguage | None:
     """The guarded VLM, None where none can serve. Nothing is loaded before it is first used."""
     choice = choices.vision(settings)
     if choice is None or choice.path is None:
-        fault = starter.fault()
-        if fault not in ("", starter.ABSENT) and settings.mind.vlm != "none":
+        fault = starter.SEEING.fault()
+        if fault not in ("", starter.SEEING.absent) and settings.mind.vlm != "none":
             _log.warning("%s", fault)
         return None
     _warn(choice)

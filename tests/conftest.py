@@ -48,8 +48,10 @@ def make_starter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..
         folder.mkdir(exist_ok=True)
         text, vision = tiny(seed=0)
         limits = {REFUSAL: "I cannot tell from this picture.", SCALE: 1.0, OFFSET: 0.0, FLOOR: floor}
-        GgufFile(text.architecture, {**text.fields, **limits}, text.tensors).write(folder / starter.VLM[0])
-        vision.write(folder / starter.VLM[1])
+        GgufFile(text.architecture, {**text.fields, **limits}, text.tensors).write(
+            folder / starter.SEEING.files[0]
+        )
+        vision.write(folder / starter.SEEING.files[1])
         monkeypatch.setattr(starter, "FOLDER", folder)
         starter.record()
         return folder

@@ -110,7 +110,7 @@ def _answer(settings: Settings, frame: Frame, text: str, quiet: bool) -> Reply:
         thinker.close()
     if reply.missing:
         console().print(reply.missing, style="red", highlight=False, markup=False, soft_wrap=True)
-    elif reply.model == starter.NAME and settings.mind.vlm == "auto" and not (quiet or reply.refused):
+    elif reply.model == starter.SEEING.name and settings.mind.vlm == "auto" and not (quiet or reply.refused):
         console().print(vision_advice(settings), style="dim", highlight=False, markup=False, soft_wrap=True)
     return reply
 

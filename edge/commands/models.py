@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from models.catalogue import Catalogue, Entry
     from models.fetch import FileProgress
+    from models.starter import StarterModel
     from models.store import Store
 
 app = typer.Typer(help="List, download and check models.", rich_markup_mode=None, no_args_is_help=True)
@@ -54,16 +55,20 @@ def list_models(
         if kind in (None, entry.kind) and (language is None or entry.speaks(language))
     ]
     installed = {entry.name for entry in store.installed()}
-    ships = kind in (None, "vlm") and (language is None or starter.speaks(language))
+    ships = [
+        model
+        for model in starter.MODELS
+        if kind in (None, model.kind) and (language is None or starter.speaks(language))
+    ]
     if as_json:
         found = [_plain(entry, entry.name in installed) for entry in entries]
-        shipped = [_plain_starter()] if ships else []
+        shipped = [_plain_starter(model) for model in ships]
         print_json({"folder": store.folder, "models": found, "shipped": shipped})
         return
     _print_lines(entries, installed)
-    if ships:
-        state = starter.fault() or f"{starter.DESCRIPTION} Licence: {starter.LICENCE}."
-        typer.echo(f"{starter.NAME}: {state}")
+    for model in ships:
+        state = model.fault() or f"{model.description} Licence: {starter.LICENCE}."
+        typer.echo(f"{model.name}: {state}")
     typer.echo(f"{len(installed)} installed in {store.folder}")
 
 
@@ -119,7 +124,7 @@ def verify(
 ) -> None:
     """Check every byte of models. The exit code is 1 if something is wrong.
 
-    The model that comes with the program is checked when you name it.
+    Models that come with the program are checked when you name them.
 
     \b
     Examples:
@@ -130,13 +135,14 @@ def verify(
     from models import starter
 
     store, _ = _store()
-    wanted = [name for name in names or () if name != starter.NAME]
+    own = [model for model in starter.MODELS if model.name in (names or ())]
+    wanted = [name for name in names or () if name not in {model.name for model in own}]
     entries = [store.catalogue.entry(name) for name in wanted] if names else list(store.started())
     problems: dict[str, tuple[str, ...]] = {}
-    if starter.NAME in (names or ()):
-        problems[starter.NAME] = starter.problems()
+    for model in own:
+        problems[model.name] = model.problems()
         if not as_json:
-            _print_problems(starter.NAME, problems[starter.NAME])
+            _print_problems(model.name, problems[model.name])
     for entry in entries:
         if names and not store.place(entry).is_dir():
             store.path(entry)  # raises, naming the command that installs it
@@ -196,18 +202,18 @@ def _plain(entry: Entry, installed: bool) -> dict[str, Any]:
     return {**asdict(entry), "bytes": entry.bytes, "installed": installed}
 
 
-def _plain_starter() -> dict[str, Any]:
-    """The same of the model that comes with the program, as far as it applies."""
+def _plain_starter(model: StarterModel) -> dict[str, Any]:
+    """The same of a model that comes with the program, as far as it applies."""
     from models import starter
 
     return {
-        "name": starter.NAME,
-        "kind": "vlm",
-        "description": starter.DESCRIPTION,
+        "name": model.name,
+        "kind": model.kind,
+        "description": model.description,
         "licence": starter.LICENCE,
         "languages": [starter.LANGUAGE],
-        "bytes": sum(file.bytes for file in starter.shipped()),
-        "whole": not starter.fault(),
+        "bytes": model.bytes,
+        "whole": not model.fault(),
     }
 
 

@@ -6,19 +6,15 @@ import hashlib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from models.errors import ModelMissing
 from models.vlm.files import VlmFiles
 
-NAME = "quizglass-starter"
-DESCRIPTION = "The small model that comes with the program: simple pictures of everyday things, in English."
 LICENCE = "GPL-3.0-or-later"
 LANGUAGE = "en"
 FOLDER = Path(__file__).parent
-VLM = (f"{NAME}-vlm.gguf", f"mmproj-{NAME}-vlm.gguf")
-"""The language model and its picture encoder."""
 SHIPPED = "shipped.toml"
-ABSENT = "This version comes without a starter model; `quizglass models list --kind vlm` names others."
 
 
 @dataclass(frozen=True)
@@ -26,45 +22,107 @@ class ShippedFile:
     """A file as it was shipped."""
 
     name: str
+    """Its path in FOLDER."""
     bytes: int
     sha256: str
 
 
+@dataclass(frozen=True)
+class StarterModel:
+    """One of them."""
+
+    name: str
+    kind: Literal["vlm", "asr"]
+    """As the catalogue has it."""
+    description: str
+    files: tuple[str, ...]
+    """Paths in FOLDER."""
+
+    @property
+    def absent(self) -> str:
+        """What `fault` says of a version that comes without it."""
+        return f"This version comes without {self.name}; `quizglass models list --kind {self.kind}` names others."
+
+    @property
+    def bytes(self) -> int:
+        """Of all its files, as they were shipped."""
+        return sum(file.bytes for file in shipped() if file.name in self.files)
+
+    def fault(self) -> str:
+        """What is wrong with its files, and what to do; empty if they are there in their right sizes: cheap to ask."""
+        recorded = {file.name: file.bytes for file in shipped()}
+        if not any(name in recorded or (FOLDER / name).exists() for name in self.files):
+            return self.absent
+        for name in self.files:
+            path = FOLDER / name
+            if name not in recorded or not path.is_file():
+                return _remedied(f"{path if name in recorded else FOLDER / SHIPPED} is missing")
+            if path.stat().st_size != recorded[name]:
+                return _remedied(f"{path} has {path.stat().st_size} bytes instead of {recorded[name]}")
+        return ""
+
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with its files, each in a sentence. Reads every byte; empty if all is well."""
+        if wrong := self.fault():
+            return (wrong,)
+        changed = (
+            file
+            for file in shipped()
+            if file.name in self.files and _digest(FOLDER / file.name) != file.sha256
+        )
+        return tuple(
+            _remedied(f"{FOLDER / file.name} is damaged: its SHA-256 is another") for file in changed
+        )
+
+    def check(self) -> None:
+        """ModelMissing unless fault() finds nothing."""
+        if wrong := self.fault():
+            raise ModelMissing(wrong)
+
+
+SEEING = StarterModel(
+    "quizglass-starter",
+    "vlm",
+    "The small model that comes with the program: simple pictures of everyday things, in English.",
+    ("quizglass-starter-vlm.gguf", "mmproj-quizglass-starter-vlm.gguf"),
+)
+"""A language model and its picture encoder, in that order."""
+_WHISPER = "quizglass-starter-whisper"
+HEARING = StarterModel(
+    _WHISPER,
+    "asr",
+    "The small recognizer that comes with the program: commands and questions about what is seen, in English.",
+    tuple(
+        f"{_WHISPER}/{name}"
+        for name in (
+            "model.bin",
+            "config.json",
+            "tokenizer.json",
+            "vocabulary.json",
+            "preprocessor_config.json",
+        )
+    ),
+)
+"""A folder that faster-whisper loads."""
+MODELS = (SEEING, HEARING)
+
+
 def vlm() -> VlmFiles:
-    """The vision-language model. ModelMissing unless its files are there in their right sizes: cheap to ask."""
-    wrong = fault()
-    if wrong:
-        raise ModelMissing(wrong)
-    model, mmproj = (FOLDER / name for name in VLM)
-    return VlmFiles(model, mmproj, NAME, catalogued=False)
+    """The vision-language model. ModelMissing unless it is whole, as far as sizes tell."""
+    SEEING.check()
+    model, mmproj = (FOLDER / name for name in SEEING.files)
+    return VlmFiles(model, mmproj, SEEING.name, catalogued=False)
+
+
+def whisper() -> Path:
+    """The recognizer's folder. ModelMissing unless it is whole, as far as sizes tell."""
+    HEARING.check()
+    return FOLDER / _WHISPER
 
 
 def speaks(language: str) -> bool:
-    """Whether it knows the language, given as a BCP 47 tag."""
+    """Whether they know the language, given as a BCP 47 tag."""
     return language.replace("_", "-").lower().split("-")[0] == LANGUAGE
-
-
-def fault() -> str:
-    """What is wrong with the vision-language model's files, and what to do; empty if they seem whole."""
-    recorded = {file.name: file.bytes for file in shipped()}
-    if not recorded and not any((FOLDER / name).exists() for name in VLM):
-        return ABSENT
-    for name in VLM:
-        path = FOLDER / name
-        if name not in recorded or not path.is_file():
-            return _remedied(f"{path if name in recorded else FOLDER / SHIPPED} is missing")
-        if path.stat().st_size != recorded[name]:
-            return _remedied(f"{path} has {path.stat().st_size} bytes instead of {recorded[name]}")
-    return ""
-
-
-def problems() -> tuple[str, ...]:
-    """What is wrong with the files, each in a sentence. Reads every byte; empty if all is well."""
-    wrong = fault()
-    if wrong:
-        return (wrong,)
-    changed = (file for file in shipped() if _digest(FOLDER / file.name) != file.sha256)
-    return tuple(_remedied(f"{FOLDER / file.name} is damaged: its SHA-256 is another") for file in changed)
 
 
 def shipped() -> tuple[ShippedFile, ...]:
@@ -77,9 +135,9 @@ def shipped() -> tuple[ShippedFile, ...]:
 
 
 def record() -> None:
-    """Write down the model's files as they are now: the last step of shipping them. OSError from the disk."""
+    """Write down the models' files as they are now: the last step of shipping them. OSError from the disk."""
     lines = ["# The files that ship. Written by models.starter.record()."]
-    for name in VLM:
+    for name in (name for model in MODELS for name in model.files if (FOLDER / model.files[0]).exists()):
         path = FOLDER / name
         lines += ["", f'["{name}"]', f"bytes = {path.stat().st_size}", f'sha256 = "{_digest(path)}"']
     (FOLDER / SHIPPED).write_text("\n".join(lines) + "\n", encoding="utf-8")

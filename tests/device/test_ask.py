@@ -107,7 +107,7 @@ def test_without_an_installed_model_the_starter_answers_and_is_named(
     assert "comes with the program" in printed.err and "quizglass models pull" in printed.err
     assert "quizglass" not in printed.out
     code, told = ask_json(capsys, label, "is there a dog")
-    assert (code, told["model"], told["refused"], told["missing"]) == (0, starter.NAME, False, None)
+    assert (code, told["model"], told["refused"], told["missing"]) == (0, starter.SEEING.name, False, None)
     assert told["sources"] == ["vlm"]
     monkeypatch.setenv("QUIZGLASS_MIND__VLM", "starter")
     assert main(["ask", str(label), "is there a dog"]) == 0
@@ -121,7 +121,7 @@ def test_what_is_outside_the_starters_knowledge_is_said_to_be_so_and_helped_with
     for name, value in (("THREADS", "1"), ("THREADS_BATCH", "1"), ("MAX_TOKENS", "8")):
         monkeypatch.setenv(f"QUIZGLASS_MIND__{name}", value)
     code, told = ask_json(capsys, label, "is there a dog")
-    assert (code, told["model"], told["refused"], told["missing"]) == (0, starter.NAME, True, None)
+    assert (code, told["model"], told["refused"], told["missing"]) == (0, starter.SEEING.name, True, None)
     assert told["answer"].startswith("That is outside what my vision model knows. GREEN TEA 20 bags")
     assert "grey" in told["answer"]
     assert "no code" not in told["answer"]

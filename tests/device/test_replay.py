@@ -21,7 +21,7 @@ SPEED = 2.0
 
 
 QUESTIONS = ("what does this say", "what colours do you see", "what is this")
-ENGINES = (("tools", None), ("tools", None), ("llama.cpp", starter.NAME))
+ENGINES = (("tools", None), ("tools", None), ("llama.cpp", starter.SEEING.name))
 ANSWERS = (("PEPPERMINT", "TEA", "20 bags", "2027-03-14"), ("white",), ("strawberry",))
 
 

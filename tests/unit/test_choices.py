@@ -46,11 +46,53 @@ def test_without_models_what_comes_with_the_program_serves(install, make_starter
     assert choices.recognizer(settings).engine == "pocketsphinx"
     assert choices.synthesizer(settings).engine == "espeak-ng"
     seen = choices.vision(settings)
-    assert (seen.engine, seen.model, seen.path) == ("llama.cpp", starter.NAME, folder / starter.VLM[0])
+    assert (seen.engine, seen.model, seen.path) == (
+        "llama.cpp",
+        starter.SEEING.name,
+        folder / starter.SEEING.files[0],
+    )
     assert "comes with the program" in seen.why
     advice = choices.vision_advice(settings)
     assert "comes with the program" in advice and "quizglass models pull" in advice
     assert choices.stand_ins(settings) == ()
+
+
+@pytest.fixture
+def small_whisper(make_starter):
+    """The folder of a recognizer that seems to ship with the program."""
+    folder = make_starter()
+    (folder / starter.HEARING.name).mkdir()
+    for name in starter.HEARING.files:
+        (folder / name).write_bytes(b"abc")
+    starter.record()
+    return folder / starter.HEARING.name
+
+
+def test_the_small_whisper_serves_until_a_real_one_is_installed(install, small_whisper):
+    choice = choices.recognizer(install.settings())
+    assert (choice.engine, choice.model, choice.path) == (
+        "faster-whisper",
+        starter.HEARING.name,
+        small_whisper,
+    )
+    assert "comes with the program" in choice.why and choice.warning == ""
+    assert choices.recognizer(install.settings(language="de")).engine == "pocketsphinx"
+    install("my-ears", "asr")
+    assert choices.recognizer(install.settings()).model == "my-ears"
+    for name in ("starter", starter.HEARING.name):
+        choice = choices.recognizer(install.settings(**{"ears.asr_model": name}))
+        assert (choice.path, choice.why) == (small_whisper, "chosen by ears.asr_model")
+
+
+def test_a_small_whisper_that_is_not_whole_is_told_of(install, small_whisper):
+    (small_whisper / "model.bin").write_bytes(b"")
+    choice = choices.recognizer(install.settings())
+    assert choice.engine == "pocketsphinx"
+    assert "model.bin has 0 bytes instead of 3" in choice.warning
+    assert choice.warning in choice.why
+    assert choices.stand_ins(install.settings()) == (choice.warning,)
+    with pytest.raises(ModelMissing, match=r"model\.bin"):
+        choices.recognizer(install.settings(**{"ears.asr_model": "starter"}))
 
 
 @pytest.mark.parametrize("name", ["starter", "quizglass-starter"])
@@ -60,13 +102,13 @@ def test_the_starter_can_be_asked_for_although_another_is_installed(install, mak
     assert choices.vision(install.settings()).model == "my-eyes"
     assert "models list" in choices.vision_advice(install.settings())
     choice = choices.vision(install.settings(**{"mind.vlm": name}))
-    assert (choice.model, choice.why) == (starter.NAME, "chosen by mind.vlm")
+    assert (choice.model, choice.why) == (starter.SEEING.name, "chosen by mind.vlm")
 
 
 @pytest.mark.parametrize("damage", ["gone", "cut", "unrecorded"])
 def test_a_starter_that_is_not_whole_is_as_good_as_none_and_says_why(install, make_starter, damage):
     folder = make_starter()
-    file = folder / (starter.SHIPPED if damage == "unrecorded" else starter.VLM[1])
+    file = folder / (starter.SHIPPED if damage == "unrecorded" else starter.SEEING.files[1])
     if damage == "cut":
         file.write_bytes(file.read_bytes()[:100])
     else:
@@ -82,7 +124,7 @@ def test_a_starter_that_is_not_whole_is_as_good_as_none_and_says_why(install, ma
 def test_the_starter_knows_english_only(install, make_starter):
     make_starter()
     for english in ("en-GB", "en_US"):
-        assert choices.vision(install.settings(language=english)).model == starter.NAME
+        assert choices.vision(install.settings(language=english)).model == starter.SEEING.name
     assert choices.vision(install.settings(language="de")) is None
     assert "English only" in choices.no_vision(install.settings(language="de"))
 
@@ -155,7 +197,7 @@ def test_the_starter_that_stands_in_for_a_half_installed_model_says_so(install, 
     make_starter()
     install("my-eyes", "vlm", complete=False)
     choice = choices.vision(install.settings())
-    assert choice.model == starter.NAME
+    assert choice.model == starter.SEEING.name
     (said,) = choices.stand_ins(install.settings())
     assert said == choice.warning
     assert said.startswith("quizglass-starter serves instead, as my-eyes is not complete")

@@ -63,7 +63,7 @@ def test_a_bare_machine_has_its_embedded_engines_and_is_told_what_to_pull(
         "voice activity": ("faster-whisper", "silero-vad v6"),
         "speech recognition": ("pocketsphinx", "en-us"),
         "fast answers": ("hassil", "the tools' sentences"),
-        "vision": ("llama.cpp", starter.NAME),
+        "vision": ("llama.cpp", starter.SEEING.name),
         "reading text": ("rapidocr", "PP-OCR"),
         "reading codes": ("zxing-cpp", None),
         "speaking": ("espeak-ng", "en"),
@@ -81,7 +81,7 @@ def test_a_program_without_its_starter_has_no_vision_and_says_why(home: Path) ->
     report = examined()
     assert serving(report)["vision"] == (None, None)
     why = {job.name: job.why for job in report.jobs}["vision"]
-    assert "no model is installed" in why and "without a starter model" in why
+    assert "no model is installed" in why and "without quizglass-starter" in why
     assert finding(report, "no vision-language model").remedy.startswith("quizglass models pull ")
 
 

@@ -16,10 +16,10 @@ Starter = Callable[..., Path]
 
 def test_whole_files_are_a_model(make_starter: Starter) -> None:
     folder = make_starter()
-    assert starter.fault() == ""
-    assert starter.problems() == ()
+    assert starter.SEEING.fault() == ""
+    assert starter.SEEING.problems() == ()
     files = starter.vlm()
-    assert (files.model, files.mmproj) == (folder / starter.VLM[0], folder / starter.VLM[1])
+    assert (files.model, files.mmproj) == (folder / starter.SEEING.files[0], folder / starter.SEEING.files[1])
     assert files.check() == "idefics3"
     assert {file.name: file.bytes for file in starter.shipped()} == {
         path.name: path.stat().st_size for path in folder.glob("*.gguf")
@@ -29,28 +29,28 @@ def test_whole_files_are_a_model(make_starter: Starter) -> None:
 @pytest.mark.usefixtures("no_starter")
 def test_without_files_there_is_no_model() -> None:
     assert starter.shipped() == ()
-    assert starter.fault() == starter.ABSENT
+    assert starter.SEEING.fault() == starter.SEEING.absent
     with pytest.raises(ModelMissing, match="quizglass models list"):
         starter.vlm()
 
 
 def test_a_changed_byte_is_found_by_reading_all(make_starter: Starter) -> None:
-    file = make_starter() / starter.VLM[0]
+    file = make_starter() / starter.SEEING.files[0]
     data = bytearray(file.read_bytes())
     data[-1] ^= 1
     file.write_bytes(data)
-    assert starter.fault() == ""
-    (problem,) = starter.problems()
+    assert starter.SEEING.fault() == ""
+    (problem,) = starter.SEEING.problems()
     assert f"{file} is damaged" in problem
 
 
 def test_verify_checks_it_when_named(make_starter: Starter, capsys: pytest.CaptureFixture[str]) -> None:
     folder = make_starter()
-    assert main(["models", "verify", starter.NAME]) == 0
-    assert capsys.readouterr().out == f"{starter.NAME}: whole\n"
-    (folder / starter.VLM[1]).write_bytes(b"GGUF")
-    assert main(["models", "verify", starter.NAME, "--json"]) == 1
-    (problem,) = json.loads(capsys.readouterr().out)["models"][starter.NAME]["problems"]
+    assert main(["models", "verify", starter.SEEING.name]) == 0
+    assert capsys.readouterr().out == f"{starter.SEEING.name}: whole\n"
+    (folder / starter.SEEING.files[1]).write_bytes(b"GGUF")
+    assert main(["models", "verify", starter.SEEING.name, "--json"]) == 1
+    (problem,) = json.loads(capsys.readouterr().out)["models"][starter.SEEING.name]["problems"]
     assert "has 4 bytes instead of" in problem
 
 
@@ -62,11 +62,13 @@ def test_the_list_shows_it_where_it_belongs(
         return capsys.readouterr().out
 
     make_starter()
-    assert f"\n{starter.NAME}: {starter.DESCRIPTION}" in listed("--kind", "vlm")
-    assert starter.NAME not in listed("--kind", "asr")
-    assert starter.NAME not in listed("--language", "de")
-    (shipped,) = json.loads(listed("--json"))["shipped"]
-    assert (shipped["name"], shipped["kind"], shipped["whole"]) == (starter.NAME, "vlm", True)
-    assert shipped["bytes"] == sum(file.bytes for file in starter.shipped()) > 1_000_000
-    (starter.FOLDER / starter.VLM[0]).unlink()
-    assert f"{starter.NAME}: The starter model is not whole" in listed()
+    assert f"\n{starter.SEEING.name}: {starter.SEEING.description}" in listed("--kind", "vlm")
+    assert f"\n{starter.SEEING.name}: " not in listed("--kind", "asr")
+    assert f"\n{starter.HEARING.name}: {starter.HEARING.absent}" in listed("--kind", "asr")
+    assert starter.SEEING.name not in listed("--language", "de")
+    seeing, hearing = json.loads(listed("--json"))["shipped"]
+    assert (seeing["name"], seeing["kind"], seeing["whole"]) == (starter.SEEING.name, "vlm", True)
+    assert (hearing["name"], hearing["kind"], hearing["whole"]) == (starter.HEARING.name, "asr", False)
+    assert seeing["bytes"] == sum(file.bytes for file in starter.shipped()) > 1_000_000
+    (starter.FOLDER / starter.SEEING.files[0]).unlink()
+    assert f"{starter.SEEING.name}: The starter model is not whole" in listed()

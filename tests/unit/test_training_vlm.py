@@ -13,6 +13,7 @@ from models.ports import AskOptions, Calibration, Exchange
 from models.training.exam import exam
 from models.training.grading import REFUSAL, correct
 from models.training.icons import TRAINING_STYLES, Icons
+from models.training.learning.optimizer import Optimizer, orthogonal
 from models.training.questions import Turn
 from models.training.scene import LETTERS
 from models.training.things import NAMES
@@ -25,7 +26,6 @@ from models.training.vlm.grounding import Grounding, Heard, merged
 from models.training.vlm.network import AIDS, MINIATURE, Network
 from models.training.vlm.nouns import Nouns
 from models.training.vlm.objective import Objective, geometry
-from models.training.vlm.optimizer import Optimizer, orthogonal
 from models.vlm.encoder import IDEFICS_AFTER, IDEFICS_BEFORE
 from models.vlm.engine import Engine
 from models.vlm.native import Weights
@@ -193,11 +193,11 @@ def test_the_optimizer_fits_and_goes_on_from_its_state():
         return float(loss.detach())
 
     weights = {"blk.0.x.weight": torch.zeros(8, 8)}
-    optimizer = Optimizer(weights)
+    optimizer = Optimizer(weights, AIDS)
     first, then = steps(weights, optimizer, 20), steps(weights, optimizer, 80)
     assert then < first / 4
     copy = {"blk.0.x.weight": weights["blk.0.x.weight"].clone()}
-    other = Optimizer(copy)
+    other = Optimizer(copy, AIDS)
     other.restore(optimizer.state())
     steps(weights, optimizer, 3), steps(copy, other, 3)
     assert torch.equal(weights["blk.0.x.weight"], copy["blk.0.x.weight"])

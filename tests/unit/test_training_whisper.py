@@ -17,7 +17,7 @@ from models.ports import SPEECH_RATE
 from models.training.speech.voices import HELD_OUT, Voice
 from models.training.whisper import clips, export, measure, plans, shards, texts
 from models.training.whisper.amounts import amount, cardinal
-from models.training.whisper.batches import IGNORED, Batches, masked, warped
+from models.training.whisper.batches import IGNORED, Batches, Clip, masked, warped
 from models.training.whisper.clips import QUIET, Surroundings, features, recording, speechless, unpacked
 from models.training.whisper.plans import Schedule
 from models.training.whisper.shapes import STARTER, Shapes, sinusoids
@@ -26,6 +26,7 @@ from models.training.whisper.spelling import is_plain, spelled
 from models.training.whisper.texts import LONGEST, Domain, open_words
 from models.training.whisper.vocabulary import (
     END,
+    LETTERS,
     NO_SPEECH,
     NO_TIMESTAMPS,
     PREVIOUS,
@@ -194,12 +195,15 @@ def test_batches_hold_every_recording_once(kept: list[Path], tokenizer: Path) ->
     words = Vocabulary(tokenizer)
     batches = Batches(kept, words, 8, seed=3)
     assert len(batches) == 4
-    seen = [batches.batch(number) for number in range(8)]
-    for epoch in (seen[:4], seen[4:]):
-        letters = sorted(int(length) for batch in epoch for length in batch.lengths)
-        assert letters == sorted(len(text) for path in kept for text in Shard.load(path).texts)
+    seen = [batches.batch(number) for number in range(40)]
+    whole = sum(len(text.replace(" ", "")) for path in kept for text in Shard.load(path).texts)
+    for first in range(0, 40, 4):
+        said = np.concatenate([batch.letters for batch in seen[first : first + 4]])
+        assert (said != 1 + LETTERS.index(" ")).sum() == whole
+    assert {len(batch.features) for batch in seen} == {4, 8}
     for batch in seen:
-        assert batch.features.shape[:2] == (8, clips.MELS)
+        assert len(batch.tokens) == len(batch.lengths) == len(batch.features)
+        assert batch.features.shape[1] == clips.MELS
         assert batch.features.shape[2] % 2 == 0
         assert batch.features.shape[2] >= batch.frames.max()
         assert len(batch.letters) == batch.lengths.sum()
@@ -210,6 +214,21 @@ def test_batches_hold_every_recording_once(kept: list[Path], tokenizer: Path) ->
     assert np.array_equal(again.targets, seen[5].targets)
     with pytest.raises(ValueError, match="make more speech"):
         Batches(kept, words, 40, seed=3)
+
+
+def test_recordings_that_are_joined_keep_their_times() -> None:
+    def clip(frames: int, text: str, start: float, end: float) -> Clip:
+        return Clip(np.full((frames, clips.MELS), frames, np.float32), text, start, end)
+
+    first, second, silence = clip(200, "one two", 0.5, 1.5), clip(100, "three", 0.1, 0.6), clip(50, "", 0, 0)
+    both = first.then(second)
+    assert (both.text, both.start, both.end) == ("one two three", 0.5, pytest.approx(2.6))
+    assert both.features[:, 0].tolist() == [200] * 200 + [100] * 100
+    late = silence.then(second)
+    assert (late.text, late.start, late.end) == ("three", pytest.approx(0.6), pytest.approx(1.1))
+    early = second.then(silence)
+    assert (early.text, early.start, early.end) == ("three", 0.1, 0.6)
+    assert silence.then(silence).text == ""
 
 
 def test_rows_ask_first_whether_anybody_speaks(kept: list[Path], tokenizer: Path) -> None:

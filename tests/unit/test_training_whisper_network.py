@@ -121,7 +121,7 @@ def test_from_speech_to_a_recognizer(
     monkeypatch.setattr(clips, "speak", spoken)
     voices = (Voice("espeak-ng", "en-us"), Voice("espeak-ng", "en-gb"))
     plan = Plan(
-        MINIATURE, Schedule(STEPS, rate=3e-3, warm_up=30), batch=16, shards=1, sentences=48, pieces=350, texts=100,
+        MINIATURE, Schedule(STEPS, rate=1e-3, warm_up=30), batch=16, shards=1, sentences=48, pieces=350, texts=100,
         voices=voices,
     )  # fmt: skip
     domain, lines = FewTexts(()), []
@@ -130,6 +130,7 @@ def test_from_speech_to_a_recognizer(
     assert chain.train(plan, domain, tmp_path, minutes=60, cores=1, say=lines.append)
     entries = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text(encoding="utf-8").splitlines()]
     assert entries[-1]["step"] == STEPS
+    assert (tmp_path / "curves.png").stat().st_size > 10_000
 
     recognizer = WhisperRecognizer(tmp_path / export.NAME, threads=1)
     rng = np.random.default_rng(9)

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from models import starter
 from models.ports import Calibration
-from models.starter import NAME, VLM
 from models.training.grading import REFUSAL as SENTENCE
 from models.training.vlm.network import AIDS, MERGE, Shapes
 from models.training.vlm.tokens import BOS, EOS, PAD, vocabulary
@@ -48,8 +48,8 @@ def export(
     }
     seeing = vision_fields("idefics3", shapes.vision, shapes.text.width) | longest | named
     vision = GgufFile("clip", seeing, {k: v for k, v in arrays.items() if k.startswith(VISION)})
-    model, mmproj = (folder / name for name in VLM)
-    files = VlmFiles(model, mmproj, NAME, catalogued=False)
+    model, mmproj = (folder / name for name in starter.SEEING.files)
+    files = VlmFiles(model, mmproj, starter.SEEING.name, catalogued=False)
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder) as scratch:
         for file, target, ftype in zip((text, vision), (files.model, files.mmproj), ftypes, strict=True):

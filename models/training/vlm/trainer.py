@@ -15,12 +15,12 @@ import torch
 from torch import Tensor
 
 from models.training.learning.masters import Masters
+from models.training.learning.optimizer import Optimizer
 from models.training.render import PictureKind
 from models.training.vlm.batches import Recipe, rendered
 from models.training.vlm.grounding import Words
-from models.training.vlm.network import Network
+from models.training.vlm.network import AIDS, SEEING, Network
 from models.training.vlm.objective import Objective, Openings
-from models.training.vlm.optimizer import Optimizer
 
 AVERAGED = 0.998
 """Decay of the running mean of the weights, which is what ships: it answers better than the last step."""
@@ -62,7 +62,7 @@ class Trainer:
         self._openings, self._words = openings, words
         self._network = network
         self._masters = Masters(network, AVERAGED)
-        self._optimizer = Optimizer(self._masters.weights)
+        self._optimizer = Optimizer(self._masters.weights, AIDS, SEEING)
         self._done: dict[str, int] = {}
         self._minutes = 0.0
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from models.training.whisper.clips import MELS, unpacked
+from models.training.whisper.clips import FRAME, MELS, unpacked
 from models.training.whisper.shards import Shard
 from models.training.whisper.vocabulary import (
     END,
@@ -32,8 +32,32 @@ _ROUND = 32
 _WITH_TIMES = 0.3
 """Share of texts with timestamps around them: faster-whisper asks for these unless told otherwise."""
 _WITH_HOTWORDS = 0.1
+_JOINED = 0.2
+"""Share of batches whose recordings are joined by twos: people say more in one breath than recordings hold."""
 
 Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Clip:
+    """One recording as it is seen this time."""
+
+    features: NDArray[np.float32]
+    """shape (frames, MELS)."""
+    text: str
+    start: float
+    """Seconds at which speech begins; without speech it means nothing, nor does end."""
+    end: float
+
+    def then(self, later: Clip) -> Clip:
+        """Both, one behind the other."""
+        shift = len(self.features) * FRAME
+        spans = [(self.start, self.end)] * bool(self.text) + [
+            (later.start + shift, later.end + shift)
+        ] * bool(later.text)
+        start, end = (spans[0][0], spans[-1][1]) if spans else (0.0, 0.0)
+        text = f"{self.text} {later.text}".strip()
+        return Clip(np.concatenate([self.features, later.features]), text, start, end)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +83,8 @@ class Batches:
 
     def __init__(self, shards: Sequence[Path], vocabulary: Vocabulary, size: int, seed: int) -> None:
         """shards: files that hold equally many recordings. ValueError where those of one pool fill no batch."""
-        self._shards, self._vocabulary, self._size, self._seed = list(shards), vocabulary, size, seed
+        self.size = size
+        self._shards, self._vocabulary, self._seed = list(shards), vocabulary, seed
         self._pools = -(-len(self._shards) // _POOL)
         smallest = len(self._shards) - (self._pools - 1) * _POOL
         self._in_pool = len(Shard.load(self._shards[0]).ends) * smallest // size
@@ -77,17 +102,11 @@ class Batches:
         features, spans, texts, order = self._pool(epoch, place // self._in_pool)
         rng = np.random.default_rng([self._seed, number])
         chosen = order[place % self._in_pool]
-        tempos = rng.uniform(0.9, 1.12, len(chosen))
-        varied = [
-            masked(warped(unpacked(features[one]), tempo, rng), rng)
-            for one, tempo in zip(chosen, tempos, strict=True)
-        ]
-        said = [texts[one] for one in chosen]
-        rows = [
-            self._row(text, spans[one] / tempo, texts, rng)
-            for text, one, tempo in zip(said, chosen, tempos, strict=True)
-        ]
-        return _packed(varied, rows, said, self._vocabulary.id(END))
+        seen = [_varied(features[one], texts[one], spans[one], rng) for one in chosen]
+        if rng.random() < _JOINED:
+            seen = [clip.then(later) for clip, later in zip(seen[::2], seen[1::2], strict=False)]
+        rows = [self._row(clip, texts, rng) for clip in seen]
+        return _packed(seen, rows, self._vocabulary.id(END))
 
     def _load(
         self, epoch: int, pool: int
@@ -98,26 +117,24 @@ class Batches:
         loaded = [Shard.load(self._shards[each]) for each in shuffled[pool * _POOL : (pool + 1) * _POOL]]
         features = [part for shard in loaded for part in np.split(shard.features, shard.ends[:-1])]
         chosen = np.random.default_rng([self._seed, epoch, 2, pool]).permutation(len(features))
-        chosen = chosen[: self._in_pool * self._size]
+        chosen = chosen[: self._in_pool * self.size]
         lengths = np.array([len(features[each]) for each in chosen])
-        batches = chosen[np.argsort(lengths, kind="stable")].reshape(self._in_pool, self._size)
+        batches = chosen[np.argsort(lengths, kind="stable")].reshape(self._in_pool, self.size)
         spans = np.concatenate([shard.spans for shard in loaded])
         texts = [str(text) for shard in loaded for text in shard.texts]
         return features, spans, texts, rng.permutation(batches)
 
-    def _row(
-        self, text: str, span: NDArray[np.float32], others: Sequence[str], rng: Generator
-    ) -> tuple[list[int], list[int]]:
+    def _row(self, clip: Clip, others: Sequence[str], rng: Generator) -> tuple[list[int], list[int]]:
         """(tokens, targets) of one recording."""
-        words = self._vocabulary
+        words, text = self._vocabulary, clip.text
         before = (
             [words.id(PREVIOUS), *words.spoken(_hotwords(text, others, rng))]
             if rng.random() < _WITH_HOTWORDS
             else []
         )
         timed = rng.random() < _WITH_TIMES
-        first = words.at(float(span[0])) if timed else words.id(NO_TIMESTAMPS)
-        last = [words.at(float(span[1]))] if timed and text else []
+        first = words.at(clip.start) if timed else words.id(NO_TIMESTAMPS)
+        last = [words.at(clip.end)] if timed and text else []
         tokens = [*before, words.id(START), first, *words.spoken(text), *last, words.id(END)]
         targets = tokens[1:]
         # Whether anybody speaks is asked for behind START alone, wherever that stands.
@@ -133,20 +150,24 @@ def _hotwords(text: str, others: Sequence[str], rng: Generator) -> str:
     return " ".join(rng.permutation(mixed).tolist())
 
 
-def _packed(
-    varied: list[NDArray[np.float32]], rows: list[tuple[list[int], list[int]]], said: list[str], end: int
-) -> Batch:
-    frames = np.array([len(each) for each in varied])
-    features = np.zeros((len(varied), MELS, -(-frames.max() // _ROUND) * _ROUND), np.float32)
-    for place, each in zip(features, varied, strict=True):
-        place[:, : len(each)] = each.T
+def _varied(seen: NDArray[np.uint8], text: str, span: NDArray[np.float32], rng: Generator) -> Clip:
+    tempo = float(rng.uniform(0.9, 1.12))
+    features = masked(warped(unpacked(seen), tempo, rng), rng)
+    return Clip(features, text, float(span[0]) / tempo, float(span[1]) / tempo)
+
+
+def _packed(clips: list[Clip], rows: list[tuple[list[int], list[int]]], end: int) -> Batch:
+    frames = np.array([len(clip.features) for clip in clips])
+    features = np.zeros((len(clips), MELS, -(-frames.max() // _ROUND) * _ROUND), np.float32)
+    for place, clip in zip(features, clips, strict=True):
+        place[:, : len(clip.features)] = clip.features.T
     longest = max(len(tokens) for tokens, _ in rows)
     tokens = np.full((len(rows), longest), end, np.int64)
     targets = np.full((len(rows), longest), IGNORED, np.int64)
     for number, (given, wanted) in enumerate(rows):
         tokens[number, : len(given)], targets[number, : len(wanted)] = given, wanted
-    letters = np.array([1 + LETTERS.index(letter) for text in said for letter in text], np.int64)
-    return Batch(features, frames, tokens, targets, letters, np.array([len(text) for text in said]))
+    letters = np.array([1 + LETTERS.index(letter) for clip in clips for letter in clip.text], np.int64)
+    return Batch(features, frames, tokens, targets, letters, np.array([len(clip.text) for clip in clips]))
 
 
 def warped(seen: NDArray[np.float32], tempo: float, rng: Generator) -> NDArray[np.float32]:

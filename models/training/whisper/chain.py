@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from models.training.whisper import export, shards, vocabulary
+from models.training.whisper import curves, export, shards, vocabulary
 from models.training.whisper.plans import Plan
 from models.training.whisper.shards import Recipe
 from models.training.whisper.texts import Domain
@@ -33,7 +33,8 @@ def tokenizer(plan: Plan, domain: Domain, folder: Path) -> Path:
 
 
 def train(plan: Plan, domain: Domain, folder: Path, *, minutes: float, cores: int, say: Say) -> bool:
-    """Train on for so many minutes at most, then write the model as it is. True when all steps are done. PyTorch."""
+    """Train on for so many minutes at most, then draw the curves and write the model as they are. True when all steps
+    are done. PyTorch."""
     import torch
 
     from models.training.whisper.batches import Batches
@@ -48,5 +49,6 @@ def train(plan: Plan, domain: Domain, folder: Path, *, minutes: float, cores: in
     batches = Batches(shards.paths(folder / "speech", plan.shards), words, plan.batch, plan.seed)
     trainer = Trainer(Network(plan.shapes, len(words)), plan.schedule, folder)
     done = trainer.train(batches, deadline, say)
+    curves.draw(folder / "log.jsonl", folder / "curves.png")
     export.export(trainer.averages, plan.shapes, path, folder / export.NAME)
     return done

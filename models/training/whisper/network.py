@@ -21,6 +21,8 @@ from models.training.whisper.clips import MELS
 from models.training.whisper.shapes import CONTEXT, PLACES, Shapes, sinusoids
 from models.training.whisper.vocabulary import LETTERS
 
+AIDS = ("letters.",)
+"""Names of what helps to learn, and does not ship, begin with these."""
 _CONVOLVED = 8
 """Frames of nothing after a recording within which the convolutions forget it."""
 

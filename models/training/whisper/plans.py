@@ -14,8 +14,8 @@ class Schedule:
 
     steps: int
     rate: float
-    """Peak learning rate."""
-    warm_up: int = 400
+    """Peak learning rate: see Optimizer."""
+    warm_up: int = 300
     """Steps over which the rate rises."""
     falling: float = 0.4
     """The last part of all steps, in which the rate falls."""
@@ -44,11 +44,11 @@ class Plan:
     seed: int = 1
 
 
-FULL = Plan(STARTER, Schedule(9000, rate=1.5e-3), batch=48, shards=192)
-"""What ships: 98,000 recordings, each seen four to five times."""
+FULL = Plan(STARTER, Schedule(10_000, rate=6e-4), batch=32, shards=160)
+"""What ships: 82,000 recordings, each seen four times."""
 SMALL = Plan(
     MINIATURE,
-    Schedule(300, rate=2e-3, warm_up=40),
+    Schedule(300, rate=1e-3, warm_up=40),
     batch=24,
     shards=1,
     sentences=40,

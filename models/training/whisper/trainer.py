@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -13,8 +14,9 @@ import torch
 from torch import Tensor
 
 from models.training.learning.masters import Masters
+from models.training.learning.optimizer import Optimizer
 from models.training.whisper.batches import Batches
-from models.training.whisper.network import Network
+from models.training.whisper.network import AIDS, Network
 from models.training.whisper.objective import Objective
 from models.training.whisper.plans import Schedule
 
@@ -22,7 +24,6 @@ _TOLD, _SAVED = 30.0, 240.0
 """Seconds from one line of the log, and from one checkpoint, to the next."""
 AVERAGED = 0.999
 """Decay of the weights' running mean."""
-_DECAY = 0.05
 
 
 class Trainer:
@@ -32,14 +33,14 @@ class Trainer:
         """Takes up the last checkpoint in the folder, if there is one."""
         self._objective = Objective(network)
         self._masters = Masters(network, AVERAGED)
-        self._optimizer = _adamw(self._masters.weights)
+        self._optimizer = Optimizer(self._masters.weights, AIDS)
         self._schedule, self._folder = schedule, folder
         self._checkpoint = folder / "checkpoint.pt"
         self._step, self._minutes = 0, 0.0
         if self._checkpoint.exists():
             state = torch.load(self._checkpoint, weights_only=True)
             self._masters.restore(state["masters"])
-            self._optimizer.load_state_dict(state["moments"])
+            self._optimizer.restore(state["optimizer"])
             self._step, self._minutes = state["step"], state["minutes"]
 
     @property
@@ -55,15 +56,14 @@ class Trainer:
             while self._step < self._schedule.steps and begun < deadline:
                 batch = coming.result()
                 coming = ahead.submit(batches.batch, self._step + 1)
-                for group in self._optimizer.param_groups:
-                    group["lr"] = self._schedule.rate_at(self._step)
-                self._masters.step(self._objective(batch), self._optimizer.step)
+                rate = self._schedule.rate_at(self._step)
+                self._masters.step(self._objective(batch), partial(self._optimizer.step, rate))
                 self._step += 1
                 now = time.monotonic()
                 self._minutes, begun = self._minutes + (now - begun) / 60, now
                 if now - told > _TOLD or self._step == self._schedule.steps:
                     told = now
-                    self._tell(len(batch.frames), log, say)
+                    self._tell(batches.size, log, say)
                 if now - saved > _SAVED:
                     saved = now
                     self._save()
@@ -79,14 +79,6 @@ class Trainer:
 
     def _save(self) -> None:
         partial = self._checkpoint.with_suffix(".part")
-        state = {"masters": self._masters.state(), "moments": self._optimizer.state_dict()}
+        state = {"masters": self._masters.state(), "optimizer": self._optimizer.state()}
         torch.save(state | {"step": self._step, "minutes": self._minutes}, partial)
         partial.replace(self._checkpoint)
-
-
-def _adamw(weights: Mapping[str, Tensor]) -> torch.optim.AdamW:
-    """Loshchilov and Hutter 2019; matrices decay."""
-    decaying = [value for name, value in weights.items() if value.dim() > 1 and "embd" not in name]
-    others = [value for name, value in weights.items() if value.dim() < 2 or "embd" in name]
-    groups = [{"params": decaying, "weight_decay": _DECAY}, {"params": others, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)

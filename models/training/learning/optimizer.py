@@ -1,7 +1,7 @@
 """Muon for matrices, AdamW for all else.
 
 Muon (Jordan et al., "Muon: an optimizer for hidden layers in neural networks", 2024) takes a step of equal size in
-every direction of a matrix, and learns from markedly fewer pictures than AdamW (Loshchilov and Hutter 2019) does;
+every direction of a matrix, and learns from markedly fewer examples than AdamW (Loshchilov and Hutter 2019) does;
 its steps are scaled to AdamW's usual size as in Liu et al., "Muon is scalable for LLM training", 2025.
 """
 
@@ -13,8 +13,6 @@ from typing import Any
 
 import torch
 from torch import Tensor
-
-from models.training.vlm.network import AIDS
 
 MOMENTUM = 0.95
 MATRIX_RATE = 5.0
@@ -28,27 +26,31 @@ _ITERATIONS = 5
 class Optimizer:
     """Steps weights by name; their gradients are their `grad`."""
 
-    def __init__(self, weights: Mapping[str, Tensor]) -> None:
-        self._matrices = {name: value for name, value in weights.items() if _is_hidden(name, value)}
+    def __init__(
+        self, weights: Mapping[str, Tensor], aids: tuple[str, ...], slowed: tuple[str, ...] = ()
+    ) -> None:
+        """aids: how names begin that only help to learn, and are AdamW's; slowed: of those with a rate of their own."""
+        self._slowed = slowed
+        self._matrices = {name: value for name, value in weights.items() if _is_hidden(name, value, aids)}
         self._momenta = {name: torch.zeros_like(value) for name, value in self._matrices.items()}
         others = {name: value for name, value in weights.items() if name not in self._matrices}
-        seeing = [value for name, value in others.items() if sees(name)]
-        answering = [value for name, value in others.items() if not sees(name)]
+        slow = [value for name, value in others.items() if name.startswith(slowed)]
+        quick = [value for name, value in others.items() if not name.startswith(slowed)]
         self._adam = torch.optim.AdamW(
-            [{"params": seeing}, {"params": answering}], betas=(0.9, 0.98), weight_decay=0.0, fused=True
+            [{"params": slow}, {"params": quick}], betas=(0.9, 0.98), weight_decay=0.0, fused=True
         )
 
-    def step(self, rate: float, vision_scale: float) -> None:
-        """rate: AdamW's learning rate; that of all that sees is vision_scale times as large."""
-        for group, scale in zip(self._adam.param_groups, (vision_scale, 1.0), strict=True):
-            group["lr"] = rate * scale
+    def step(self, rate: float, scale: float = 1.0) -> None:
+        """rate: AdamW's learning rate; that of the slowed is scale times as large."""
+        for group, part in zip(self._adam.param_groups, (scale, 1.0), strict=True):
+            group["lr"] = rate * part
         self._adam.step()
         alike: dict[tuple[int, ...], list[str]] = defaultdict(list)
         for name, weights in self._matrices.items():
             if weights.grad is not None:
                 alike[tuple(weights.shape)].append(name)
         for shape, names in alike.items():
-            self._step_matrices(names, 0.2 * max(shape) ** 0.5 * rate * MATRIX_RATE, vision_scale)
+            self._step_matrices(names, 0.2 * max(shape) ** 0.5 * rate * MATRIX_RATE, scale)
 
     def state(self) -> dict[str, Any]:
         """What a checkpoint keeps."""
@@ -59,21 +61,16 @@ class Optimizer:
         self._adam.load_state_dict(state["adam"])
         self._momenta = {name: momentum.clone() for name, momentum in state["momenta"].items()}
 
-    def _step_matrices(self, names: list[str], rate: float, vision_scale: float) -> None:
+    def _step_matrices(self, names: list[str], rate: float, scale: float) -> None:
         wanted = []
         for name in names:
             gradient, momentum = self._matrices[name].grad, self._momenta[name]
             momentum.lerp_(gradient, 1 - MOMENTUM)
             wanted.append(gradient.lerp(momentum, MOMENTUM))
         for name, change in zip(names, orthogonal(torch.stack(wanted)), strict=True):
-            scaled = rate * (vision_scale if sees(name) else 1.0)
+            scaled = rate * (scale if name.startswith(self._slowed) else 1.0)
             weights = self._matrices[name]
             weights.mul_(1 - scaled / MATRIX_RATE * DECAY).sub_(change * scaled)
-
-
-def sees(name: str) -> bool:
-    """Whether the weights belong to the vision tower or to what reads dense labels from it."""
-    return name.startswith(("v.", "dense."))
 
 
 def orthogonal(matrices: Tensor) -> Tensor:
@@ -88,5 +85,5 @@ def orthogonal(matrices: Tensor) -> Tensor:
     return (rows.transpose(1, 2) if tall else rows).float()
 
 
-def _is_hidden(name: str, weights: Tensor) -> bool:
-    return weights.dim() == 2 and "embd" not in name and not name.startswith(AIDS)
+def _is_hidden(name: str, weights: Tensor, aids: tuple[str, ...]) -> bool:
+    return weights.dim() == 2 and "embd" not in name and not name.startswith(aids)
