@@ -48,16 +48,17 @@ def recognizer(settings: Settings) -> Choice:
     if entry:
         why = "chosen by ears.asr_model" if wanted != "auto" else "the most capable one installed"
         return Choice("faster-whisper", entry.name, why, store.path(entry), entry)
-    fault = starter.HEARING.fault()
-    if starter.speaks(settings.language) and not fault:
+    fault = starter.HEARING.fault() if starter.speaks(settings.language) else starter.HEARING.absent
+    if not fault:
         why = "the small model that comes with the program, as no other is installed"
         choice = Choice("faster-whisper", starter.HEARING.name, why, starter.whisper())
         return _stand_in(choice, store, "asr", settings)
+    broken = fault if fault != starter.HEARING.absent else ""
     if settings.ears.asr == "whisper":
         raise ModelMissing(
-            "ears.asr asks for Whisper, and no Whisper model is installed: run `quizglass models pull whisper-base.en`"
+            "ears.asr asks for Whisper, and no Whisper model is installed: "
+            f"run `quizglass models pull whisper-base.en`. {broken}".rstrip()
         )
-    broken = fault if fault != starter.HEARING.absent else ""
     why = f"no Whisper model is installed. {broken}".rstrip()
     return _stand_in(Choice("pocketsphinx", "en-us", why, warning=broken), store, "asr", settings)
 

@@ -17,6 +17,7 @@ from edge.state import Limits
 from hardware.ports import Light
 from models import starter
 from models.errors import ModelCorrupt, ModelMissing
+from models.languages import primary
 from models.ports import (
     AskOptions,
     CodeReader,
@@ -62,7 +63,7 @@ def recognizer(settings: Settings) -> Recognizer:
     if choice.path:
         from models.whisper import WhisperRecognizer
 
-        return WhisperRecognizer(choice.path, settings.mind.threads or cores(), settings.language)
+        return WhisperRecognizer(choice.path, settings.mind.threads or cores(), primary(settings.language))
     from models.sphinx import SphinxRecognizer
 
     return SphinxRecognizer(router().phrases())

@@ -9,8 +9,10 @@ import ctypes
 import locale
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from itertools import count, takewhile
 from threading import Lock
 
 import numpy as np
@@ -24,6 +26,9 @@ RATE_WORDS = 175
 
 _SYNCHRONOUS = 2
 _DONT_EXIT = 0x8000
+_TELL_PHONEMES = 1
+_LAST, _WORD, _END, _PHONEME = 0, 1, 5, 7
+"""Types of events."""
 _PARAMETER_RATE = 1
 _CHARACTER = 1
 _UTF8 = 1
@@ -50,6 +55,38 @@ class _Voice(ctypes.Structure):
     )
 
 
+class _Identity(ctypes.Union):
+    _fields_ = (("number", ctypes.c_int), ("name", ctypes.c_char_p), ("string", ctypes.c_char * 8))
+
+
+class _Event(ctypes.Structure):
+    """espeak_EVENT of speak_lib.h."""
+
+    _fields_ = (
+        ("type", ctypes.c_int),
+        ("unique_identifier", ctypes.c_uint),
+        ("text_position", ctypes.c_int),
+        ("length", ctypes.c_int),
+        ("audio_position", ctypes.c_int),
+        ("sample", ctypes.c_int),
+        ("user_data", ctypes.c_void_p),
+        ("id", _Identity),
+    )
+
+
+@dataclass(frozen=True)
+class Phoneme:
+    """A sound of speech, or a pause."""
+
+    name: str
+    """As espeak-ng writes it: "aI", or "_:" for a pause."""
+    start: float
+    """Seconds."""
+    end: float
+    letter: int
+    """Where in the text its word begins."""
+
+
 class _Library:
     """The library's one global state; every call goes through `lock`."""
 
@@ -64,7 +101,9 @@ class _Library:
             raise ModelCorrupt(f"espeak-ng does not load ({error}): reinstall espeakng-loader") from error
         # espeak sets the process's LC_CTYPE and leaves it so.
         before = locale.setlocale(locale.LC_CTYPE)
-        self.rate: int = self._library.espeak_Initialize(_SYNCHRONOUS, 0, data.encode(), _DONT_EXIT)
+        self.rate: int = self._library.espeak_Initialize(
+            _SYNCHRONOUS, 0, data.encode(), _DONT_EXIT | _TELL_PHONEMES
+        )
         locale.setlocale(locale.LC_CTYPE, before)
         if self.rate <= 0:
             raise ModelCorrupt(
@@ -97,17 +136,43 @@ class _Library:
                 buffers.append(np.ctypeslib.as_array(samples, (count,)).copy())
             return int(cancel.cancelled)
 
+        self._synthesize(text, voice, words_a_minute, _CALLBACK(collect))
+        cancel.check()
+        return np.concatenate(buffers) if buffers else np.zeros(0, np.int16)
+
+    def phonemes(self, text: str, voice: str) -> tuple[Phoneme, ...]:
+        """What speaking the text sounds like, in order."""
+        heard: list[tuple[str, float, int]] = []
+        word = 0
+
+        def collect(_samples: ctypes._Pointer[ctypes.c_short], _length: int, events: int | None) -> int:
+            nonlocal word
+            told = ctypes.cast(events or 0, ctypes.POINTER(_Event))
+            for event in takewhile(lambda event: event.type != _LAST, (told[at] for at in count())):
+                if event.type == _WORD and event.length:
+                    word = event.text_position - 1
+                elif event.type in (_PHONEME, _END):
+                    name = event.id.string.decode() if event.type == _PHONEME else ""
+                    heard.append((name, event.audio_position / 1000, word))
+            return 0
+
+        self._synthesize(text, voice, RATE_WORDS, _CALLBACK(collect))
+        ends = [start for _, start, _ in heard[1:]]
+        return tuple(
+            Phoneme(name, start, end, letter)
+            for (name, start, letter), end in zip(heard, ends, strict=False)
+            if name
+        )
+
+    def _synthesize(self, text: str, voice: str, words_a_minute: int, callback: ctypes._FuncPointer) -> None:
         encoded = text.encode("utf-8", "replace")
         with self.lock:
             self._library.espeak_SetVoiceByName(voice.encode())
             self._library.espeak_SetParameter(_PARAMETER_RATE, words_a_minute, 0)
-            callback = _CALLBACK(collect)
             self._library.espeak_SetSynthCallback(callback)
             self._library.espeak_Synth(
                 encoded, ctypes.c_size_t(len(encoded) + 1), 0, _CHARACTER, 0, _UTF8 | _END_PAUSE, None, None
             )
-        cancel.check()
-        return np.concatenate(buffers) if buffers else np.zeros(0, np.int16)
 
 
 @cache
@@ -118,6 +183,11 @@ def _library() -> _Library:
 def voices() -> tuple[str, ...]:
     """Names of the languages and accents that espeak-ng speaks, as BCP 47 tags: 'de', 'en-gb', ..."""
     return _library().voices()
+
+
+def phonemes(text: str, voice: str = "en-us") -> tuple[Phoneme, ...]:
+    """The sounds of the text with their times, at espeak-ng's usual speed."""
+    return _library().phonemes(text, voice)
 
 
 class EspeakSynthesizer:

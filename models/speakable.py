@@ -8,6 +8,7 @@ import unicodedata
 from datetime import date
 from decimal import Decimal
 
+from models.languages import primary
 from models.speakable_words import ABBREVIATIONS, CURRENCIES, MONTHS, SYMBOLS, UNITS
 
 DIGIT_BY_DIGIT = 7
@@ -67,7 +68,7 @@ def speakable(text: str, language: str = "en") -> str:
     NUMBER_LANGUAGES numbers do; elsewhere digits are left to the synthesizer. Web addresses become their domain.
     """
     text = _without_markup(unicodedata.normalize("NFC", text))
-    tongue = language.lower().replace("_", "-").split("-")[0]
+    tongue = primary(language)
     text = _URL.sub(lambda match: _domain(match[0]), text)
     text = _EMAIL.sub(lambda match: _spelt_address(match[0]), text)
     if tongue == "en":

@@ -56,8 +56,13 @@ def read_speech(folder: Path) -> SpeechSet:
         elif path.name == "slots.json":
             _read_slots(path, found)
     known = {recording.path for recording in found.recordings}
+    told = {path.parent: path for path in files if path.name.endswith(".trans.txt") or path.name == "slots.json"}
     for path in files:
-        if path.suffix.lower() in SOUND_SUFFIXES and path not in known:
+        if path.suffix.lower() not in SOUND_SUFFIXES or path in known:
+            continue
+        if path.parent in told and not path.with_suffix(".txt").is_file():
+            found.problems.append(f"{path}: {told[path.parent].name} has no words of it; add them there")
+        else:
             _read_alone(path, folder, found)
     if not found.recordings and not found.problems:
         raise BadMedia(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from models.errors import ModelMissing
+from models.languages import primary
 from models.vlm.files import VlmFiles
 
 LICENCE = "GPL-3.0-or-later"
@@ -56,7 +57,9 @@ class StarterModel:
         for name in self.files:
             path = FOLDER / name
             if name not in recorded or not path.is_file():
-                return _remedied(f"{path if name in recorded else FOLDER / SHIPPED} is missing")
+                return _remedied(
+                    f"{path} is missing" if name in recorded else f"{FOLDER / SHIPPED} does not name {name}"
+                )
             if path.stat().st_size != recorded[name]:
                 return _remedied(f"{path} has {path.stat().st_size} bytes instead of {recorded[name]}")
         return ""
@@ -122,7 +125,7 @@ def whisper() -> Path:
 
 def speaks(language: str) -> bool:
     """Whether they know the language, given as a BCP 47 tag."""
-    return language.replace("_", "-").lower().split("-")[0] == LANGUAGE
+    return primary(language) == LANGUAGE
 
 
 def shipped() -> tuple[ShippedFile, ...]:

@@ -94,7 +94,7 @@ def test_ctranslate2_computes_what_was_trained(
     )  # fmt: skip
     given = [*prompt, *said.sequences_ids[0]]
     with torch.no_grad():
-        logits = trained.logits(trained.write(torch.tensor([given]), rows))[0, 1:]
+        logits = trained.logits(trained.write(torch.tensor([given]), rows).hidden)[0, 1:]
     theirs = np.array([np.array(each) for each in said.logits[0]])
     np.testing.assert_allclose(logits[: len(theirs)].numpy(), theirs, atol=2e-3)
     assert logits.std() > 0.1

@@ -17,10 +17,18 @@ def attend(queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor | None = 
     Written out as two matrix products and a softmax: on CPUs with bfloat16 tiles (AMX) that trains twice as fast as
     PyTorch 2.13's fused attention, whose backward pass does not use them.
     """
+    return attended(shares(queries, keys, mask), values)
+
+
+def shares(queries: Tensor, keys: Tensor, mask: Tensor | None = None) -> Tensor:
+    """How much of each key's value each query takes, together 1: (batch, heads, queries, keys)."""
     matches = scores(queries, keys)
-    if mask is not None:
-        matches = matches + mask
-    return (matches.softmax(-1) @ values).transpose(1, 2).flatten(2)
+    return (matches if mask is None else matches + mask).softmax(-1)
+
+
+def attended(shares: Tensor, values: Tensor) -> Tensor:
+    """What the queries take, heads side by side: (batch, tokens, heads * width)."""
+    return (shares @ values).transpose(1, 2).flatten(2)
 
 
 def scores(queries: Tensor, keys: Tensor) -> Tensor:

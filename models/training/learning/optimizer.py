@@ -18,6 +18,7 @@ MOMENTUM = 0.95
 MATRIX_RATE = 5.0
 """Muon's learning rate over AdamW's."""
 DECAY = 0.05
+"""Of matrices, over AdamW's learning rate; scaled with the size of a matrix, as their steps are."""
 _QUINTIC = (3.4445, -4.7750, 2.0315)
 """Coefficients of Newton and Schulz's iteration, from Jordan et al."""
 _ITERATIONS = 5

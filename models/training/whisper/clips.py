@@ -79,7 +79,9 @@ def recording(sound: Samples, text: str, rng: Generator, surroundings: Surroundi
     # Some wait, so that the length of a recording does not tell whether anybody speaks in it.
     room = LONGEST - len(sound) / SPEECH_RATE
     longest = min(2.5 if rng.random() < _WAITING else 0.6, room / 2)
-    before, after = (int(rng.uniform(0.02, longest) * SPEECH_RATE) for _ in range(2))
+    # An endpoint is found only when nobody has spoken for a while.
+    behind = min(max(longest, 1.0), room / 2)
+    before, after = (int(rng.uniform(0.02, most) * SPEECH_RATE) for most in (longest, behind))
     length = -(-(before + len(sound) + after) // _TENTH) * _TENTH
     speech = levelled(np.pad(sound.astype(np.float32), (before, length))[:length])
     if rng.random() < surroundings.echoing:
@@ -104,7 +106,8 @@ def speechless(rng: Generator) -> Recording:
 def features(samples: Samples) -> Features:
     """What faster-whisper shows its network of the recording."""
     seen = _extractor()(np.asarray(samples / np.float32(32768), np.float32))
-    return np.asarray(np.clip(np.rint((seen.T - _LOWEST) * _STEPS), 0, 255), np.uint8)
+    # The last frame is one that faster-whisper leaves out.
+    return np.asarray(np.clip(np.rint((seen.T[:-1] - _LOWEST) * _STEPS), 0, 255), np.uint8)
 
 
 def unpacked(packed: Features) -> NDArray[np.float32]:

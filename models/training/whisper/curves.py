@@ -12,7 +12,11 @@ _PLOTS = (
     Plot("Losses", {"loss": "next token", "loss_letters": "letters (CTC), a letter"}, share=False),
     Plot(
         "Right, on recordings as they are learnt from",
-        {"tokens": "tokens", "texts": "texts with every token right"},
+        {
+            "phones": "sounds, of places where one is about heard",
+            "tokens": "tokens",
+            "texts": "texts with every token right",
+        },
     ),
 )
 

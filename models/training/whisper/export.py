@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.training.whisper.clips import MELS
-from models.training.whisper.shapes import CONTEXT, PLACES, Shapes, sinusoids
+from models.training.whisper.shapes import CONTEXT, PLACES, PLACES_SCALE, Shapes, sinusoids
 from models.training.whisper.vocabulary import Vocabulary
 
 NAME = "quizglass-starter-whisper"
@@ -60,7 +60,7 @@ class _Filler:
         encoder, decoder = spec.encoder, spec.decoder
         self._linear(encoder.conv1, "conv1")
         self._linear(encoder.conv2, "conv2")
-        encoder.position_encodings.encodings = sinusoids(PLACES, shapes.width)
+        encoder.position_encodings.encodings = PLACES_SCALE * sinusoids(PLACES, shapes.width)
         decoder.position_encodings.encodings = sinusoids(CONTEXT, shapes.width)
         decoder.embeddings.weight = decoder.projection.weight = self._array("token_embd.weight")
         for part, name in ((encoder, "encoder"), (decoder, "decoder")):

@@ -40,8 +40,9 @@ def figures(
     count: int,
     orders: Path | None,
 ) -> Iterator[Figure]:
-    """Every figure of every recogniser on the same sounds: `count` sentences of each voice in the quiet and in noise,
-    as many sounds without speech, and the folder of orders, if there is one."""
+    """Every figure of every recogniser on the same sounds: `count` sentences of each voice in the quiet and in noise
+    and of all of them, as many sounds of noise or music and a tenth of the others without speech, and the folder of
+    orders, if there is one."""
     for voice in voices:
         for room, surroundings in (("quiet", QUIET), ("noisy", Surroundings(quiet=0.0))):
             heard = list(spoken(domain, voice, surroundings, count, _SEED))
@@ -91,7 +92,7 @@ def silences(count: int, seed: int) -> dict[str, list[Samples]]:
         "noise or music": [speechless(rng).samples for _ in range(count)],
         "noise or music, half a minute": [other_sound(30, rng) for _ in range(-(-count // 10))],
         "silence": [
-            np.zeros(int(seconds * SPEECH_RATE), np.int16)
+            rng.integers(-1, 2, int(seconds * SPEECH_RATE), np.int16)
             for seconds in rng.uniform(0.3, 10, -(-count // 10))
         ],
     }

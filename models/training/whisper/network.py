@@ -10,21 +10,25 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.training.learning.attention import attend, split
+from models.training.learning.attention import attend, attended, shares, split
 from models.training.learning.initial import start
+from models.training.speech.phones import PHONES
 from models.training.whisper.clips import MELS
-from models.training.whisper.shapes import CONTEXT, PLACES, Shapes, sinusoids
+from models.training.whisper.shapes import CONTEXT, PLACES, PLACES_SCALE, Shapes, sinusoids
 from models.training.whisper.vocabulary import LETTERS
 
-AIDS = ("letters.",)
+AIDS = ("letters.", "phones.")
 """Names of what helps to learn, and does not ship, begin with these."""
 _CONVOLVED = 8
 """Frames of nothing after a recording within which the convolutions forget it."""
+_GAIN, _SHARP = 2.0, 1.75
+"""Of the convolutions' first weights, and of the encoder's first queries and keys, over the usual."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +41,16 @@ class Heard:
     """shape (1, 1, 1, places): logarithm of how many places each of them stands for."""
     covered: int
     """Places that the recordings themselves cover."""
+
+
+@dataclass(frozen=True, eq=False)
+class Written:
+    """What the decoder makes of tokens."""
+
+    hidden: Tensor
+    """shape (batch, tokens, width)."""
+    looks: Tensor
+    """shape (layers, batch, tokens, places): where half of the heads that look at what was heard look, on average."""
 
 
 class Network(nn.Module):
@@ -54,14 +68,30 @@ class Network(nn.Module):
         self.decoder = nn.ModuleList(_Block(shapes, crosses=True) for _ in range(shapes.decoder))
         self.decoder_norm = nn.LayerNorm(width)
         self.letters = nn.Linear(width, 1 + len(LETTERS))
-        """Names the letter that is heard at each place; only while learning."""
-        self.register_buffer("places", torch.from_numpy(sinusoids(PLACES, width)), persistent=False)
+        """Names letters in their order; only while learning, as the next."""
+        self.phones = nn.Linear(width, 1 + len(PHONES))
+        """Names the sound that is about heard at each place."""
+        self.register_buffer(
+            "numbers", torch.from_numpy(PLACES_SCALE * sinusoids(PLACES, width)), persistent=False
+        )
         self.register_buffer("positions", torch.from_numpy(sinusoids(CONTEXT, width)), persistent=False)
         start(
             self,
             ("out.weight", "down.weight"),
             lambda name: shapes.encoder if name.startswith("encoder") else shapes.decoder,
         )
+        self._start_near(width)
+
+    def _start_near(self, width: int) -> None:
+        """Begin with what is heard as loud as a layer expects, and with attention to what is alike, which at first is
+        what is near: queries and keys are the same."""
+        with torch.no_grad():
+            for layer in (self.conv1, self.conv2):
+                layer.weight.mul_(_GAIN)
+            for block in self.encoder:
+                queries, keys, _ = cast(Tensor, block.qkv.weight).split(width)
+                queries.mul_(_SHARP)
+                keys.copy_(queries)
 
     def hear(self, features: Tensor, sampled: int | None) -> Heard:
         """features: (batch, MELS, frames), an even number up to 2 * PLACES. sampled: how many places of the nothing
@@ -78,21 +108,23 @@ class Network(nn.Module):
             behind = kept + ((torch.arange(sampled) + torch.rand(sampled)) * stretch).long()
         nothing = rows[:, kept : kept + 1].expand(-1, len(behind), -1)
         numbers = torch.cat([torch.arange(kept), behind])
-        rows = torch.cat([rows[:, :kept], nothing], 1) + self.places[numbers]
+        rows = torch.cat([rows[:, :kept], nothing], 1) + self.numbers[numbers]
         mask = torch.zeros(1, 1, 1, len(numbers), dtype=rows.dtype)
         mask[..., kept:] = weight
         for block in self.encoder:
             rows = block(rows, mask)
         return Heard(self.encoder_norm(rows), mask, kept)
 
-    def write(self, tokens: Tensor, heard: Heard) -> Tensor:
-        """(batch, tokens) -> hidden states (batch, tokens, width); each token sees those before it."""
+    def write(self, tokens: Tensor, heard: Heard) -> Written:
+        """tokens: (batch, tokens); each sees those before it."""
         length = tokens.shape[1]
         rows = self.token_embd(tokens) + self.positions[:length]
         past = torch.full((length, length), -1e4, dtype=rows.dtype).triu(1)
+        looks = []
         for block in self.decoder:
-            rows = block(rows, past, heard)
-        return self.decoder_norm(rows)
+            rows, look = block.listen(rows, past, heard)
+            looks.append(look)
+        return Written(self.decoder_norm(rows), torch.stack(looks))
 
     def logits(self, hidden: Tensor) -> Tensor:
         """(..., width) -> (..., vocabulary); the embedding table is the output matrix too."""
@@ -118,12 +150,23 @@ class _Block(nn.Module):
         self.up = nn.Linear(width, 4 * width)
         self.down = nn.Linear(4 * width, width)
 
-    def forward(self, rows: Tensor, mask: Tensor, heard: Heard | None = None) -> Tensor:
+    def forward(self, rows: Tensor, mask: Tensor) -> Tensor:
         """rows: (batch, length, width); mask is added to the scores of attention among them."""
+        rows = self._among(rows, mask)
+        return rows + self._think(rows)
+
+    def listen(self, rows: Tensor, mask: Tensor, heard: Heard) -> tuple[Tensor, Tensor]:
+        """The same, and it attends to what was heard: the rows, and where they look (see Written)."""
+        rows = self._among(rows, mask)
+        queries = split(self.cross_q(self.cross_norm(rows)), self._heads)
+        keys, values = (split(part, self._heads) for part in self.cross_kv(heard.rows).chunk(2, -1))
+        taken = shares(queries, keys, heard.mask)
+        rows = rows + self.cross_out(attended(taken, values))
+        return rows + self._think(rows), taken[:, : self._heads // 2].mean(1)
+
+    def _among(self, rows: Tensor, mask: Tensor) -> Tensor:
         queries, keys, values = (split(part, self._heads) for part in self.qkv(self.norm(rows)).chunk(3, -1))
-        rows = rows + self.out(attend(queries, keys, values, mask))
-        if heard is not None:
-            queries = split(self.cross_q(self.cross_norm(rows)), self._heads)
-            keys, values = (split(part, self._heads) for part in self.cross_kv(heard.rows).chunk(2, -1))
-            rows = rows + self.cross_out(attend(queries, keys, values, heard.mask))
-        return rows + self.down(functional.gelu(self.up(self.ffn_norm(rows))))
+        return rows + self.out(attend(queries, keys, values, mask))
+
+    def _think(self, rows: Tensor) -> Tensor:
+        return cast(Tensor, self.down(functional.gelu(self.up(self.ffn_norm(rows)))))

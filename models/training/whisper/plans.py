@@ -20,6 +20,13 @@ class Schedule:
     falling: float = 0.4
     """The last part of all steps, in which the rate falls."""
 
+    guided: float = 0.5
+    """The first part of all steps, in which the guide leaves: see models.training.whisper.objective."""
+
+    def guided_at(self, step: int) -> float:
+        """How much of the guide is left at a step."""
+        return max(0.0, 1 - step / (self.guided * self.steps))
+
     def rate_at(self, step: int) -> float:
         """The learning rate of a step, the first of which is 0."""
         rising = min(1.0, (step + 1) / self.warm_up)
@@ -44,8 +51,8 @@ class Plan:
     seed: int = 1
 
 
-FULL = Plan(STARTER, Schedule(10_000, rate=6e-4), batch=32, shards=160)
-"""What ships: 82,000 recordings, each seen four times."""
+FULL = Plan(STARTER, Schedule(10_000, rate=6e-4), batch=32, shards=120)
+"""What ships: 61,000 recordings, each seen five times."""
 SMALL = Plan(
     MINIATURE,
     Schedule(300, rate=1e-3, warm_up=40),

@@ -30,6 +30,11 @@ MINIATURE = Shapes(width=128, heads=2, encoder=2, decoder=1)
 """For a test of the whole chain in less than a minute."""
 
 
+PLACES_SCALE = 0.7
+"""Of the encoder's position encodings: at their full size the little that the convolutions make of sound, before they
+have learnt anything, would drown in them."""
+
+
 def sinusoids(length: int, width: int) -> NDArray[np.float32]:
     """Whisper's position encodings of the encoder, shape (length, width), sines first (Vaswani et al. 2017).
 

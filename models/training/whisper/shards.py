@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import fcntl
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.training.speech.phones import Pronunciation, pronunciation
 from models.training.speech.voices import Voice
 from models.training.whisper.clips import (
     Features,
@@ -21,6 +23,9 @@ from models.training.whisper.clips import (
     speechless,
 )
 from models.training.whisper.texts import Domain
+
+_SOUNDS = {f"sound_{field.name}": field.name for field in fields(Pronunciation)}
+"""What a file calls the parts of pronunciations."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +63,15 @@ class Shard:
     """shape (recordings, 2): seconds at which speech begins and ends."""
     texts: NDArray[np.str_]
     """shape (recordings,)."""
+    sounds: tuple[Pronunciation, ...]
+    """Of each text."""
 
     @staticmethod
     def load(path: Path) -> Shard:
         with np.load(path) as kept:
-            return Shard(kept["features"], kept["ends"], kept["spans"], kept["texts"])
+            parts = (np.split(kept[name], kept["said"][:-1]) for name in _SOUNDS)
+            sounds = tuple(Pronunciation(*of_one) for of_one in zip(*parts, strict=True))
+            return Shard(kept["features"], kept["ends"], kept["spans"], kept["texts"], sounds)
 
 
 def paths(folder: Path, count: int) -> list[Path]:
@@ -103,6 +112,10 @@ def _recordings(recipe: Recipe, number: int) -> list[Recording]:
 
 def _write(path: Path, recordings: Sequence[Recording]) -> None:
     seen = [features(each.samples) for each in recordings]
+    said = [pronunciation(each.text) for each in recordings]
+    sounds: dict[str, Any] = {
+        name: np.concatenate([getattr(each, part) for each in said]) for name, part in _SOUNDS.items()
+    }
     partial = path.with_suffix(".part")
     with partial.open("wb") as file:
         np.savez(
@@ -111,5 +124,7 @@ def _write(path: Path, recordings: Sequence[Recording]) -> None:
             ends=np.cumsum([len(each) for each in seen]),
             spans=np.array([(each.start, each.end) for each in recordings], np.float32),
             texts=np.array([each.text for each in recordings]),
+            said=np.cumsum([len(each.phones) for each in said]),
+            **sounds,
         )
     partial.replace(path)

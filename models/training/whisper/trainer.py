@@ -42,6 +42,7 @@ class Trainer:
             self._masters.restore(state["masters"])
             self._optimizer.restore(state["optimizer"])
             self._step, self._minutes = state["step"], state["minutes"]
+        _forget(folder / "log.jsonl", self._step)
 
     @property
     def averages(self) -> dict[str, Tensor]:
@@ -54,10 +55,12 @@ class Trainer:
         with ThreadPoolExecutor(1) as ahead, (self._folder / "log.jsonl").open("a", encoding="utf-8") as log:
             coming = ahead.submit(batches.batch, self._step)
             while self._step < self._schedule.steps and begun < deadline:
+                torch.manual_seed(self._step)  # resumed or not, it is the same run
                 batch = coming.result()
                 coming = ahead.submit(batches.batch, self._step + 1)
                 rate = self._schedule.rate_at(self._step)
-                self._masters.step(self._objective(batch), partial(self._optimizer.step, rate))
+                loss = self._objective(batch, self._schedule.guided_at(self._step))
+                self._masters.step(loss, partial(self._optimizer.step, rate))
                 self._step += 1
                 now = time.monotonic()
                 self._minutes, begun = self._minutes + (now - begun) / 60, now
@@ -82,3 +85,10 @@ class Trainer:
         state = {"masters": self._masters.state(), "optimizer": self._optimizer.state()}
         torch.save(state | {"step": self._step, "minutes": self._minutes}, partial)
         partial.replace(self._checkpoint)
+
+
+def _forget(log: Path, step: int) -> None:
+    """Drop what was logged after the checkpoint: those steps are taken again."""
+    if log.exists():
+        lines = log.read_text(encoding="utf-8").splitlines(keepends=True)
+        log.write_text("".join(line for line in lines if json.loads(line)["step"] <= step), encoding="utf-8")

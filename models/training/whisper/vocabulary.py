@@ -47,6 +47,10 @@ class Vocabulary:
         """Tokens of a text as Whisper has them: each word begins with the space before it."""
         return list(self._tokenizer.encode(f" {text}", add_special_tokens=False).ids) if text else []
 
+    def ends(self, text: str) -> list[int]:
+        """For each token of spoken(text), how many letters of the text it and those before it hold."""
+        return [end - 1 for _, end in self._tokenizer.encode(f" {text}", add_special_tokens=False).offsets]
+
     def at(self, seconds: float) -> int:
         """The nearest timestamp."""
         return self.id(NO_TIMESTAMPS) + 1 + min(_TIMESTAMPS - 1, round(seconds / TIMESTAMP))
