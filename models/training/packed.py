@@ -74,6 +74,7 @@ def packed(rng: np.random.Generator, icons: Icons, styles: Sequence[str], fonts:
         uncounted,
         uncounted,
         uncounted,
+        uncounted,
     )
 
 

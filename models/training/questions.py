@@ -31,13 +31,15 @@ from models.training.things import NAMES
 __all__ = ["READ_LEAD", "Asker", "Thread", "Turn", "threads"]
 
 _SHARES: dict[Category, float] = {
-    "name": 0.24, "colour": 0.13, "count": 0.17, "where": 0.11, "yes_no": 0.07, "read": 0.60, "compare": 0.07,
-    "chart": 0.60, "caption": 0.06, "describe": 0.04, "refuse": 0.035,
+    "name": 0.17, "colour": 0.11, "count": 0.22, "where": 0.13, "yes_no": 0.15, "read": 0.60, "compare": 0.07,
+    "chart": 0.60, "caption": 0.05, "describe": 0.025, "refuse": 0.03,
 }  # fmt: skip
 """How often each category is asked, among those that a picture has facts of, times the root of their number."""
 _MOST_FACTS = 9
 _ONE_TURN = 0.7
 _THIRD_TURN = 0.4
+_GROUND = 0.3
+"""Share of imagined scenes whose background is asked about."""
 _SHORT = 0.75
 """Share of later questions that rely on what was said before, where one can."""
 
@@ -138,7 +140,7 @@ def _imagined(rng: np.random.Generator) -> Scene:
     """Some scene, for what people ask when they take a picture for more than it is."""
     first, second = (NAMES[place] for place in rng.choice(len(NAMES), 2, replace=False))
     colours = [BASIC_COLOURS[place] for place in rng.integers(len(BASIC_COLOURS), size=3)]
-    ground = colours[2]
+    ground = colours[2] if rng.random() < _GROUND else None  # what can be seen of it may well be plain
     things = (
         Thing("object", first, (0.1, 0.1, 0.3, 0.3), colours[0], 0.2),
         Thing("object", second, (0.6, 0.4, 0.9, 0.7), colours[1], 0.3),

@@ -75,7 +75,8 @@ def render(
     cells = canvas.cells()
     pixels = photograph(rng, canvas.pixels, fine=chosen in ("writing", "chart"))
     maps = {kind: of_things[cells] for kind, of_things in labels.items()}
-    return Picture(pixels, scene, letters=canvas.letters(), **maps)
+    grounds = np.where(cells == 0, COLOUR_LABELS.get(scene.ground or "", 0), 0).astype(np.int16)
+    return Picture(pixels, scene, letters=canvas.letters(), grounds=grounds, **maps)
 
 
 def _drawn(rng: np.random.Generator) -> PictureKind:
@@ -96,7 +97,7 @@ def _unknown(rng: np.random.Generator, stock: Stock) -> Pixels:
 def _unlabelled(pixels: Pixels) -> Picture:
     empty = np.zeros((CELLS, CELLS), np.int16)
     letters = np.zeros((CELLS, 2 * CELLS), np.int16)
-    return Picture(pixels, Scene(known=False), empty, empty, letters, empty, empty, empty)
+    return Picture(pixels, Scene(known=False), empty, empty, letters, empty, empty, empty, empty)
 
 
 def _shown(rng: np.random.Generator, stock: Stock, subject: Subject) -> _Shown:

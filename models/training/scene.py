@@ -109,3 +109,5 @@ class Picture:
     """shape (CELLS, CELLS): how many things there are in all, 0 where no name is."""
     places: NDArray[np.int16]
     """shape (CELLS, CELLS): 1 + column + 3 * row of the ninth that holds the thing's centre, 0 where no name is."""
+    grounds: NDArray[np.int16]
+    """shape (CELLS, CELLS): 1 + index into BASIC_COLOURS of a plain background, 0 where it is covered or not plain."""

@@ -20,11 +20,12 @@ from models.training.things import NAMES
 from models.training.vlm import chain, tokens
 from models.training.vlm.batches import Maker, Recipe, padded, rendered
 from models.training.vlm.calibration import Answers, calibrate, platt
+from models.training.vlm.chain import dense_classes
 from models.training.vlm.examples import IGNORED, Packer
 from models.training.vlm.export import export, limits
 from models.training.vlm.grounding import Grounding, Heard, merged
 from models.training.vlm.network import AIDS, MINIATURE, Network
-from models.training.vlm.nouns import Nouns
+from models.training.vlm.nouns import GROUND, Nouns
 from models.training.vlm.objective import Objective, geometry
 from models.vlm.encoder import IDEFICS_AFTER, IDEFICS_BEFORE
 from models.vlm.engine import Engine
@@ -65,7 +66,7 @@ def turn(category, question, answer):
 THREADS = [
     (turn("name", "what is this", "A banana."),),
     (turn("colour", "what colour is the dog", "Red."), turn("yes_no", "is there a cat", "Yes.")),
-    (turn("read", "what does it say", "It says oat milk."),),
+    (Turn("read", "what does it say", "It says oat milk.", ("oat milk",)),),
 ]
 
 
@@ -352,7 +353,7 @@ def attending(count, place):
 
 
 def test_looking_at_what_was_named_costs_least(tokenizer):
-    dense = {label: np.zeros((1, 16), np.int64) for label in ("names", "left", "right")}
+    dense = {label: np.zeros((1, 16), np.int64) for label in ("names", "grounds", "left", "right")}
     dense["names"][0, :2] = 3  # both in the first of four picture tokens
     dense["right"][0, 15] = 8
     grounding = Grounding(network(tokenizer), {})
@@ -369,16 +370,36 @@ def test_looking_at_what_was_named_costs_least(tokenizer):
 
 
 def test_answers_recall_the_names_of_their_own_dialogue(tokenizer):
-    dense = {label: np.zeros((1, 16), np.int64) for label in ("names", "left", "right")}
+    dense = {label: np.zeros((1, 16), np.int64) for label in ("names", "grounds", "left", "right")}
     grounding = Grounding(network(tokenizer), {})
     heard = rows_heard([3, 4, 0, 0], [0, 0, 0, 0], [1, 2, 2, 2], [0, 0, 0, 1])
     losses = [float(grounding.recalled(attending(4, place), heard, dense, before=1)) for place in range(9)]
     assert losses.index(min(losses)) == 6  # the second name, as the first is of another dialogue
     assert min(losses) == pytest.approx(0, abs=1e-5)
+    # Where the answer names something, it is looked for, and not what the question named.
+    dense["names"][0, 15] = 5
+    naming = rows_heard([4, 0, 5, 0], [0, 0, 0, 0], [1, 1, 1, 1], [0, 1, 0, 0])
+    losses = [float(grounding.recalled(attending(4, place), naming, dense, before=1)) for place in range(9)]
+    assert losses.index(min(losses)) == 4
+
+
+def test_the_background_is_looked_for_and_known_by_its_colour(tokenizer):
+    nouns = Nouns(tokenizer).marked(tokenizer.encode("what colour is the background").ids)
+    assert nouns[-1] == GROUND and not any(nouns[:-1])
+    dense = {label: np.zeros((1, 16), np.int64) for label in dense_classes()}
+    dense["grounds"][0, 14:] = 3
+    torch.manual_seed(0)
+    whole = Network(MINIATURE, tokenizer.get_vocab_size(), dense_classes())
+    grounding = Grounding(whole, {})
+    heard = rows_heard([GROUND], [0], [1], [0])
+    losses = [float(grounding.looked(attending(1, place), heard, dense, before=1)) for place in range(6)]
+    assert losses.index(min(losses)) == 4
+    found = torch.zeros(1, 1, whole.output_norm.weight.shape[0])
+    assert [name for name, _ in grounding.heard(found, heard.nouns, dense)] == ["heard_grounds"]
 
 
 def test_spelling_knows_its_letters(tokenizer):
     row = Packer(tokenizer).row(THREADS, 200)
     spelled = "".join(LETTERS[letter - 1] for letter in row.letters.tolist() if letter)
-    assert spelled == "oatmilk."
-    assert tokenizer.decode(row.tokens[row.letters > 0].tolist()) == "oatmilk."
+    assert spelled == "oatmilk"
+    assert tokenizer.decode(row.tokens[row.letters > 0].tolist()) == "oatmilk"

@@ -14,10 +14,11 @@ from numpy.random import Generator
 from models.cancel import Cancel
 from models.fake import ScriptedRecognizer
 from models.ports import SPEECH_RATE
+from models.training.speech.phones import PHONES, pronunciation
 from models.training.speech.voices import HELD_OUT, Voice
 from models.training.whisper import clips, export, measure, plans, shards, texts
 from models.training.whisper.amounts import amount, cardinal
-from models.training.whisper.batches import IGNORED, Batches, Clip, masked, warped
+from models.training.whisper.batches import IGNORED, Batches, Clip, aligned, masked, warped
 from models.training.whisper.clips import QUIET, Surroundings, features, recording, speechless, unpacked
 from models.training.whisper.plans import Schedule
 from models.training.whisper.shapes import STARTER, Shapes, sinusoids
@@ -218,17 +219,34 @@ def test_batches_hold_every_recording_once(kept: list[Path], tokenizer: Path) ->
 
 def test_recordings_that_are_joined_keep_their_times() -> None:
     def clip(frames: int, text: str, start: float, end: float) -> Clip:
-        return Clip(np.full((frames, clips.MELS), frames, np.float32), text, start, end)
+        letters = np.full(frames, 1 if text else -1)
+        return Clip(np.full((frames, clips.MELS), frames, np.float32), text, start, end, letters, letters + 2)
 
     first, second, silence = clip(200, "one two", 0.5, 1.5), clip(100, "three", 0.1, 0.6), clip(50, "", 0, 0)
     both = first.then(second)
     assert (both.text, both.start, both.end) == ("one two three", 0.5, pytest.approx(2.6))
-    assert both.features[:, 0].tolist() == [200] * 200 + [100] * 100
+    assert both.features[:, 0].tolist() == [200] * 200 + [198] * 100  # not below the range of both
+    assert both.letters.tolist() == [1] * 200 + [9] * 100
+    assert both.phones.tolist() == [3] * 300
     late = silence.then(second)
     assert (late.text, late.start, late.end) == ("three", pytest.approx(0.6), pytest.approx(1.1))
     early = second.then(silence)
     assert (early.text, early.start, early.end) == ("three", 0.1, 0.6)
     assert silence.then(silence).text == ""
+
+
+def test_sounds_are_heard_when_they_are_said() -> None:
+    sounds = pronunciation("what colour is this")
+    assert [PHONES[phone - 1] for phone in sounds.phones[:3]] == ["w", "V", "t"]
+    assert sounds.ends[-1] == 1 and (np.diff(sounds.ends) >= 0).all()
+    assert [sounds.letters[0], sounds.letters[-1]] == [0, 17]
+    letters, phones = aligned(sounds, 0.5, 1.5, 200)
+    assert (letters < 0).sum() == (phones == 0).sum() == 100
+    assert (letters[:50] < 0).all() and (letters[150:] < 0).all()
+    assert (np.diff(letters[50:150]) >= 0).all()
+    assert phones[50] == sounds.phones[0]
+    silent = pronunciation("")
+    assert (aligned(silent, 0.0, 0.0, 5)[0] == -1).all()
 
 
 def test_rows_ask_first_whether_anybody_speaks(kept: list[Path], tokenizer: Path) -> None:

@@ -29,7 +29,7 @@ def presence_facts(meaning: str, scene: Scene, rng: np.random.Generator) -> Iter
         yield _fact(meaning, True, {"a": a(name), "thing": name}, group[0])
         missing = absent_like(tuple(groups), rng)
         yield _fact(meaning, False, {"a": a(missing), "thing": missing})
-        for colour in {thing.colour for thing in group if thing.colour}:
+        for colour in dict.fromkeys(thing.colour for thing in group if thing.colour):
             wrong = other_colour(colour, scene, rng)
             if all(thing.colour and thing.colour != wrong for thing in group):
                 yield _fact(meaning, True, {"a": a(name, colour), "thing": name}, group[0])

@@ -46,7 +46,7 @@ _LETTERED = {
 """What bears letters or numbers itself in some styles: nobody is told that there is no writing."""
 _LIST = 3
 """With more sorts of things than this, "what is this" has no answer."""
-_ONES = 0.15
+_ONES = 0.04
 """Share of the chances to count one of something that are taken: else most answers to "how many" would be "one"."""
 
 

@@ -39,7 +39,7 @@ class Recipe:
     """Share of pictures that are packed with things, about which nothing is asked."""
     kinds: tuple[PictureKind, ...] = ()
     """What the pictures are of, in equal parts; as often as render.SHARES says if empty."""
-    longest: int = 176
+    longest: int = 208
     """Tokens behind the picture."""
 
 
@@ -50,7 +50,7 @@ class Batch:
     pixels: NDArray[np.uint8]
     """shape (batch, side, side, 3)"""
     dense: dict[str, NDArray[np.int64]]
-    """Classes of patches, shape (batch, patches): names, colours, left, right, counts, totals, places."""
+    """Classes of patches, shape (batch, patches): names, colours, left, right, counts, totals, places, grounds."""
     rows: Row | None
     """Padded: each array of shape (batch, tokens)."""
 
@@ -131,6 +131,7 @@ class Maker:
             "counts": [picture.counts for picture in pictures],
             "totals": [picture.totals for picture in pictures],
             "places": [picture.places for picture in pictures],
+            "grounds": [picture.grounds for picture in pictures],
         }
         return Batch(
             np.stack([picture.pixels for picture in pictures]),

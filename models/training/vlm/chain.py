@@ -116,6 +116,7 @@ def dense_classes() -> dict[str, int]:
         "counts": 1 + MOST,
         "places": 1 + PLACES,
         "totals": 1 + MOST_IN_ALL,
+        "grounds": 1 + len(BASIC_COLOURS),
     }
 
 

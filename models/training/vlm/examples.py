@@ -103,6 +103,8 @@ class Packer:
             turns += [label] * (len(asked) + len(said))
             read = turn.answer.startswith(READ_LEAD) and turn.category != "describe"
             spelled = letters_of(turn.answer.removeprefix(READ_LEAD)) if read else []
+            if read and not turn.accepted[0].endswith("."):
+                spelled[-1] = 0  # the answer's own full stop is nowhere to be seen
             letters += [0] * (len(asked) + len(said) - len(spelled) - 1) + spelled + [0]
         columns = zip(tokens, targets, turns, self._nouns.marked(tokens), letters, strict=True)
         first = len(self.after)

@@ -16,7 +16,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from models.training.vlm.network import MERGE, Network
-from models.training.vlm.nouns import ANY
+from models.training.vlm.nouns import ANY, GROUND
 
 Labels = NDArray[np.int64]
 Words = Mapping[str, tuple[int, ...]]
@@ -61,53 +61,76 @@ class Grounding:
         looks: (batch, heads, tokens, all tokens), as Reading has them, behind the picture; before: tokens in front of
         the picture.
         """
-        shown = _shows(heard.nouns, merged(dense["names"])) | _spells(heard.letters, dense)
+        shown = _shows(heard.nouns, merged(dense["names"]), merged(dense["grounds"])) | _spells(
+            heard.letters, dense
+        )
         return _missed(looks, _among_all(shown, before, looks))
 
     def heard(
         self, found: Tensor, nouns: Tensor, dense: Mapping[str, Labels]
     ) -> Iterator[tuple[str, Tensor]]:
         """Names and values of losses: a token that ends a name should know how many such things there are, none
-        included, and of a single one its place and colour; one for whatever there is, how many things in all.
+        included, and of a single one its place and colour; one for whatever there is, how many things in all; and one
+        for the background, its colour.
 
         found: (batch, tokens, width), as Reading has it, behind the picture.
         """
         named = nouns > 0
-        shows = _shows(nouns, merged(dense["names"]))[named]
-        any_thing = nouns[named] == ANY
+        # Of single patches: a picture token may show two things.
+        shows = _shows(nouns, *(torch.from_numpy(dense[label]) for label in ("names", "grounds")))[named]
+        any_thing, ground = nouns[named] == ANY, nouns[named] == GROUND
         known = {}
         for label in self._network.heard:
-            of_picture = merged(dense[label])[:, None].expand(-1, nouns.shape[1], -1)[named]
+            of_picture = torch.from_numpy(dense[label])[:, None].expand(-1, nouns.shape[1], -1)[named]
             known[label] = torch.where(shows, of_picture, 0).amax(-1)
         for label, head in self._network.heard.items():
             wanted = known[label]
-            single = ~any_thing & (known["counts"] == 1) & (wanted > 0)
-            asked = {"counts": ~any_thing, "totals": any_thing}.get(label, single)
+            of_name = ~any_thing & ~ground
+            single = of_name & (known["counts"] == 1) & (wanted > 0)
+            asked = {"counts": of_name, "totals": any_thing, "grounds": ground & (wanted > 0)}.get(
+                label, single
+            )
             if asked.any():
                 guesses = head(found[named][asked]).float()
                 yield f"heard_{label}", functional.cross_entropy(guesses, wanted[asked])
 
     def recalled(self, recalls: Tensor, heard: Heard, dense: Mapping[str, Labels], before: int) -> Tensor:
-        """A loss: tokens that answer should look at the names in the questions of their own dialogue, and those that
-        spell at the picture tokens that show the next letter.
+        """A loss: tokens of an answer should look at the picture tokens that show what it goes on to name, or if it
+        names nothing, at the names in the questions of its own dialogue; and those that spell, at the picture tokens
+        that show the next letter.
 
         recalls and before: as in looked.
         """
+        naming = _named_next(heard)
         following = _spells(functional.pad(heard.letters[:, 1:], (0, 1)), dense)
-        wanted = _among_all(following, before, recalls)
+        shown = _shows(naming, merged(dense["names"]), merged(dense["grounds"]))
+        wanted = _among_all(following | shown, before, recalls)
         count = heard.nouns.shape[1]
         earlier = torch.ones(count, count, dtype=torch.bool).tril(-1)
         own = heard.threads[:, :, None] == heard.threads[:, None]
+        answers = heard.asked & (naming == 0)
         wanted[..., -count:] = (
-            heard.asked[:, :, None] & ((heard.nouns > 0) & ~heard.asked)[:, None] & own & earlier
+            answers[:, :, None] & ((heard.nouns > 0) & ~heard.asked)[:, None] & own & earlier
         )
         return _missed(recalls, wanted)
 
 
-def _shows(nouns: Tensor, names: Tensor) -> Tensor:
-    """(batch, tokens, picture tokens): whether the one names what the other shows."""
-    shown = (names > 0)[:, None]
-    return ((nouns[:, :, None] == names[:, None]) | (nouns == ANY)[:, :, None]) & shown
+def _named_next(heard: Heard) -> Tensor:
+    """(batch, tokens): the next name that the answer ends behind each of its tokens and the one before; 0 for none."""
+    ending = functional.pad(heard.nouns[:, 1:], (0, 1))
+    naming = torch.zeros_like(ending)
+    after = ending[:, 0] * 0
+    for place in reversed(range(ending.shape[1])):
+        after = torch.where(ending[:, place] > 0, ending[:, place], after) * heard.asked[:, place]
+        naming[:, place] = after
+    return naming
+
+
+def _shows(nouns: Tensor, names: Tensor, grounds: Tensor) -> Tensor:
+    """(batch, tokens, places): whether the one names what the other shows; places are picture tokens or patches."""
+    anything = (nouns == ANY)[:, :, None] & (names > 0)[:, None]
+    ground = (nouns == GROUND)[:, :, None] & (grounds > 0)[:, None]
+    return ((nouns[:, :, None] == names[:, None]) & (names > 0)[:, None]) | anything | ground
 
 
 def _spells(letters: Tensor, dense: Mapping[str, Labels]) -> Tensor:

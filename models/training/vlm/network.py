@@ -23,7 +23,7 @@ AIDS = ("dense.", "heard.")
 """Names of what helps to learn, and does not ship, begin with these."""
 SEEING = ("v.", "dense.")
 """Names of the vision tower, and of what reads dense labels from it, begin with these."""
-HEARD = ("colours", "counts", "places", "totals")
+HEARD = ("colours", "counts", "places", "totals", "grounds")
 """Dense labels that a token which ends a name should know of what is named."""
 
 MERGE = 2

@@ -17,10 +17,10 @@ from models.training.vlm.tally import Tally
 
 NONE_WEIGHT = 0.2
 """Weight of dense cells that show nothing: most do."""
-DENSE_WEIGHTS = {"left": 2.0, "right": 2.0, "counts": 0.5, "totals": 0.5, "places": 0.5}
+DENSE_WEIGHTS = {"left": 2.0, "right": 2.0, "counts": 0.5, "totals": 0.5, "places": 0.5, "grounds": 0.5}
 """Weight of each dense label, 1 where not listed: letters fill few cells, and are learnt later than the rest."""
-OF_THINGS = ("counts", "totals", "places")
-"""Labels of cells that show a thing; no other cell has any."""
+SPARSE = ("counts", "totals", "places", "grounds")
+"""Labels of cells that show a thing, or a plain background; nothing is learnt from other cells."""
 GROUNDING_WEIGHT = 0.3
 WEIGHTS = {
     "name": 1.5, "colour": 2.0, "count": 2.5, "where": 3.0, "yes_no": 4.0, "read": 0.4, "compare": 2.0, "chart": 1.0,
@@ -61,7 +61,7 @@ class Objective:
             shown = wanted > 0
             right = (1 + guesses[..., 1:].argmax(-1) == wanted) & shown
             self.tally.add(f"cells_{name}", float(right.sum()), float(shown.sum()))
-            loss = _dense_loss(guesses, wanted, none=name not in OF_THINGS)
+            loss = _dense_loss(guesses, wanted, none=name not in SPARSE)
             self.tally.loss(name, loss)
             total = total + loss * DENSE_WEIGHTS.get(name, 1.0)
         return total
