@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 import models.whisper
+from edge import wire
+from edge.config import load_settings
 from models.cancel import Cancel
 from models.errors import BadInput, ModelCancelled, ModelCorrupt, ModelMissing
 from models.whisper import WhisperRecognizer
@@ -99,3 +101,9 @@ def test_truncated_weights(tmp_path: Path) -> None:
     (folder / "model.bin").write_bytes(weights[: len(weights) // 2])
     with pytest.raises(ModelCorrupt, match="does not load"):
         WhisperRecognizer(folder, 1)
+
+
+@pytest.mark.usefixtures("home")
+def test_accents_are_of_one_language(folder: Path) -> None:
+    settings = load_settings({"language": "en-GB", "ears.asr_model": f"{folder}/"}, "laptop")
+    wire.recognizer(settings).close()

@@ -173,6 +173,9 @@ def test_librispeech(tmp_path: Path) -> None:
     assert found.recordings == [Recording(spoken, "GO DO YOU HEAR", category="dev-clean")]
     assert [problem.split(": ")[0].rpartition(":")[2] for problem in found.problems] == ["2", "4"]
     assert read_speech(tmp_path / "dev-clean").recordings[0].category == ""
+    untold = sound(chapter / "84-121-7.wav")
+    assert read_speech(tmp_path).recordings == found.recordings
+    assert f"{untold}: 84-121.trans.txt has no words of it; add them there" in read_speech(tmp_path).problems
 
 
 def test_texts_beside_sounds(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """The files that ship with the program: whole, or what is wrong with them."""
 
 import json
+import tomllib
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 
@@ -32,6 +33,14 @@ def test_without_files_there_is_no_model() -> None:
     assert starter.SEEING.fault() == starter.SEEING.absent
     with pytest.raises(ModelMissing, match="quizglass models list"):
         starter.vlm()
+
+
+def test_all_that_ships_is_packaged() -> None:
+    root = Path(starter.__file__).parents[2]
+    packaged = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    patterns = packaged["package-data"]["models.starter"]
+    names = [name for model in starter.MODELS for name in model.files]
+    assert [name for name in names if not any(PurePath(name).match(pattern) for pattern in patterns)] == []
 
 
 def test_a_changed_byte_is_found_by_reading_all(make_starter: Starter) -> None:
