@@ -107,7 +107,8 @@ def speech(
 
     DIR is a copy of LibriSpeech or a part of it; or recordings with a .txt of the same name each; or one folder a
     word, as Speech Commands has; or recordings with a slots.json that names the words that matter in each. Folders
-    named noise, silence, music or _background_noise_ hold what is not speech and must give no text.
+    named noise, silence, music or _background_noise_ hold what is not speech and must give no text. Case and
+    punctuation do not count as errors; digits for words, and other spellings, do.
 
     Into --out go speech.json (the figures), speech.png, speech.jsonl (every recording with what was heard) and
     speech-problems.txt (what could not be used, and why). Ctrl-C keeps what was done so far.

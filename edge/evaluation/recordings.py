@@ -56,7 +56,9 @@ def read_speech(folder: Path) -> SpeechSet:
         elif path.name == "slots.json":
             _read_slots(path, found)
     known = {recording.path for recording in found.recordings}
-    told = {path.parent: path for path in files if path.name.endswith(".trans.txt") or path.name == "slots.json"}
+    told = {
+        path.parent: path for path in files if path.name.endswith(".trans.txt") or path.name == "slots.json"
+    }
     for path in files:
         if path.suffix.lower() not in SOUND_SUFFIXES or path in known:
             continue

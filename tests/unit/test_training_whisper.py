@@ -363,7 +363,7 @@ def test_orders_are_found_by_their_words(tmp_path: Path) -> None:
 def test_figures_compare_recognizers_on_the_same_sounds(domain: Domain) -> None:
     mute = [ScriptedRecognizer(("",)), ScriptedRecognizer(("",))]
     lines = [str(each) for each in measure.figures(mute, domain, HELD_OUT[1:2], 2, None)]
-    assert len(lines) == 2 * (2 + 3)
+    assert len(lines) == 2 * (2 * 2 + 3)
     assert lines[0::2] == lines[1::2]
     assert all(re.search(r"wrong words.*: 100.0%|nobody speaks.*: 0.0%", line) for line in lines)
 

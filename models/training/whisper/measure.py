@@ -43,17 +43,25 @@ def figures(
     """Every figure of every recogniser on the same sounds: `count` sentences of each voice in the quiet and in noise
     and of all of them, as many sounds of noise or music and a tenth of the others without speech, and the folder of
     orders, if there is one."""
-    for voice in voices:
-        for room, surroundings in (("quiet", QUIET), ("noisy", Surroundings(quiet=0.0))):
-            heard = list(spoken(domain, voice, surroundings, count, _SEED))
-            for each in recognizers:
-                yield errors(f"{each.name}, wrong words, {voice.name}, {room}", each, heard)
+    for room, surroundings in (("quiet", QUIET), ("noisy", Surroundings(quiet=0.0))):
+        found: list[list[Figure]] = [[] for _ in recognizers]
+        for number, voice in enumerate(voices):
+            heard = list(spoken(domain, voice, surroundings, count, _SEED + number))
+            for each, figures_of in zip(recognizers, found, strict=True):
+                figures_of.append(errors(f"{each.name}, wrong words, {voice.name}, {room}", each, heard))
+                yield figures_of[-1]
+        for each, figures_of in zip(recognizers, found, strict=True):
+            yield _total(f"{each.name}, wrong words, all voices, {room}", figures_of)
     for kind, sounds in silences(count, _SEED).items():
         for each in recognizers:
             yield imagined(f"{each.name}, words where nobody speaks, {kind}", each, sounds)
     for each in recognizers:
         if orders:
             yield ordered(f"{each.name}, content words found, real people", each, orders)
+
+
+def _total(what: str, parts: Sequence[Figure]) -> Figure:
+    return Figure(what, sum(part.count for part in parts), sum(part.of for part in parts))
 
 
 def spoken(
