@@ -100,15 +100,33 @@ def test_ctranslate2_computes_what_was_trained(
     assert logits.std() > 0.1
 
 
+def test_heads_start_by_looking_a_few_places_away(tokenizer: Path) -> None:
+    from models.training.learning.attention import shares, split
+
+    shapes = Shapes(width=128, heads=2, encoder=2, decoder=1)
+    trained = network(shapes, tokenizer)
+    block = trained.encoder[1]
+    with torch.no_grad():
+        queries, keys, _ = (
+            split(part, 2) for part in block.qkv(block.norm(trained.numbers[None, :100])).chunk(3, -1)
+        )
+        looks = shares(queries, keys)[0].argmax(-1)
+    inside = torch.arange(20, 80)
+    assert (looks[0, inside] - inside).tolist() == [-2] * 60
+    assert (looks[1, inside] - inside).tolist() == [2] * 60
+
+
 def test_a_few_places_stand_for_all_that_follow(
     tokenizer: Path, heard: np.ndarray[Any, np.dtype[np.float32]]
 ) -> None:
+    from models.training.whisper.objective import SAMPLED
+
     trained = network(TINY, tokenizer)
     covered = 76
     with torch.no_grad():
         whole = trained.hear(torch.from_numpy(heard), None).rows[:, :covered]
-        drawn = [trained.hear(torch.from_numpy(heard), 40) for _ in range(30)]
-    assert drawn[0].rows.shape[1] == covered + 40
+        drawn = [trained.hear(torch.from_numpy(heard), SAMPLED) for _ in range(100)]
+    assert drawn[0].rows.shape[1] == covered + 8 + SAMPLED
     assert float(drawn[0].mask.exp().sum()) == pytest.approx(1500, rel=1e-5)
     mean = torch.stack([each.rows[:, :covered] for each in drawn]).mean(0)
     assert (mean - whole).std() < 0.03 * whole.std()

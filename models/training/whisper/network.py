@@ -20,6 +20,7 @@ from models.training.learning.attention import attend, attended, shares, split
 from models.training.learning.initial import start
 from models.training.speech.phones import PHONES
 from models.training.whisper.clips import MELS
+from models.training.whisper.delays import start_as_delays
 from models.training.whisper.shapes import CONTEXT, PLACES, PLACES_SCALE, Shapes, sinusoids
 from models.training.whisper.vocabulary import LETTERS
 
@@ -27,8 +28,10 @@ AIDS = ("letters.", "phones.")
 """Names of what helps to learn, and does not ship, begin with these."""
 _CONVOLVED = 8
 """Frames of nothing after a recording within which the convolutions forget it."""
-_GAIN, _SHARP = 2.0, 1.75
-"""Of the convolutions' first weights, and of the encoder's first queries and keys, over the usual."""
+_SINGLE = 8
+"""Places right behind a recording that stand for themselves: what is near counts for more than what is far."""
+_GAIN = 2.0
+"""Of the convolutions' first weights over the usual: what is heard should begin as loud as a layer expects."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,23 +83,16 @@ class Network(nn.Module):
             ("out.weight", "down.weight"),
             lambda name: shapes.encoder if name.startswith("encoder") else shapes.decoder,
         )
-        self._start_near(width)
-
-    def _start_near(self, width: int) -> None:
-        """Begin with what is heard as loud as a layer expects, and with attention to what is alike, which at first is
-        what is near: queries and keys are the same."""
         with torch.no_grad():
             for layer in (self.conv1, self.conv2):
                 layer.weight.mul_(_GAIN)
-            for block in self.encoder:
-                queries, keys, _ = cast(Tensor, block.qkv.weight).split(width)
-                queries.mul_(_SHARP)
-                keys.copy_(queries)
+        start_as_delays(self.conv2, self.encoder, shapes.heads)
 
     def hear(self, features: Tensor, sampled: int | None) -> Heard:
         """features: (batch, MELS, frames), an even number up to 2 * PLACES. sampled: how many places of the nothing
         that follows stand for all of it; None takes them all, which is what runs in the assistant."""
-        kept = min(features.shape[2] // 2 + 1, PLACES)
+        own = min(features.shape[2] // 2 + 1, PLACES)
+        kept = min(own + _SINGLE, PLACES)
         rows = functional.pad(features, (0, _CONVOLVED))
         rows = functional.gelu(self.conv2(functional.gelu(self.conv1(rows)))).transpose(1, 2)
         behind = torch.arange(kept, PLACES)
@@ -106,14 +102,14 @@ class Network(nn.Module):
             stretch = len(behind) / sampled
             weight = math.log(stretch)
             behind = kept + ((torch.arange(sampled) + torch.rand(sampled)) * stretch).long()
-        nothing = rows[:, kept : kept + 1].expand(-1, len(behind), -1)
         numbers = torch.cat([torch.arange(kept), behind])
-        rows = torch.cat([rows[:, :kept], nothing], 1) + self.numbers[numbers]
+        nothing = rows[:, own : own + 1].expand(-1, len(numbers) - own, -1)
+        rows = torch.cat([rows[:, :own], nothing], 1) + self.numbers[numbers]
         mask = torch.zeros(1, 1, 1, len(numbers), dtype=rows.dtype)
         mask[..., kept:] = weight
         for block in self.encoder:
             rows = block(rows, mask)
-        return Heard(self.encoder_norm(rows), mask, kept)
+        return Heard(self.encoder_norm(rows), mask, own)
 
     def write(self, tokens: Tensor, heard: Heard) -> Written:
         """tokens: (batch, tokens); each sees those before it."""

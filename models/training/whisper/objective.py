@@ -11,7 +11,7 @@ from torch.nn import functional
 from models.training.whisper.batches import IGNORED, Batch
 from models.training.whisper.network import Heard, Network, Written
 
-SAMPLED = 40
+SAMPLED = 48
 """Places of nothing that stand for all that follow a recording."""
 LETTERS_WEIGHT = 0.3
 """Weight of the encoder's own loss, as in hybrid CTC and attention (Watanabe et al. 2017): from the words alone the
@@ -21,6 +21,8 @@ GUIDE_WEIGHTS = {"phones": 1.0, "looks": 0.3}
 """Weights of the guide's losses at first. Which sound is about when said is known of a synthetic voice. From that the
 encoder learns to tell sounds, and the decoder where to look (as in the guided attention of Tachibana et al. 2018,
 arXiv:1710.08969), long before they would find it out by themselves. It leaves as they learn more than it knows."""
+PAUSE_WEIGHT = 0.3
+"""Weight of places at which no sound is said: they are many, and alike."""
 SLACK = 2
 """Letters by which the guide may be wrong."""
 
@@ -75,8 +77,11 @@ class Objective:
         wanted = torch.from_numpy(batch.phones)
         scores = self._network.phones(heard.rows[:, : wanted.shape[1]]).float()
         shown = wanted > 0
-        self._note(phones=(scores.argmax(-1) == wanted)[shown].float().mean())
-        return functional.cross_entropy(scores.flatten(0, 1), wanted.flatten(), ignore_index=IGNORED)
+        if shown.any():
+            self._note(phones=(scores.argmax(-1) == wanted)[shown].float().mean())
+        weights = torch.ones(scores.shape[-1])
+        weights[0] = PAUSE_WEIGHT
+        return functional.cross_entropy(scores.flatten(0, 1), wanted.flatten(), weights, ignore_index=IGNORED)
 
     def _note(self, **values: Tensor) -> None:
         for name, value in values.items():

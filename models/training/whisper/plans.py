@@ -51,7 +51,7 @@ class Plan:
     seed: int = 1
 
 
-FULL = Plan(STARTER, Schedule(10_000, rate=6e-4), batch=32, shards=120)
+FULL = Plan(STARTER, Schedule(10_000, rate=8e-4, warm_up=150), batch=32, shards=120)
 """What ships: 61,000 recordings, each seen five times."""
 SMALL = Plan(
     MINIATURE,

@@ -24,8 +24,8 @@ class Shapes:
     decoder: int
 
 
-STARTER = Shapes(width=256, heads=4, encoder=6, decoder=2)
-"""What ships: 8M weights. The encoder has most of the layers: it does the hearing, once for each recording."""
+STARTER = Shapes(width=192, heads=3, encoder=5, decoder=2)
+"""What ships: 4M weights. The encoder has most of the layers: it does the hearing, once for each recording."""
 MINIATURE = Shapes(width=128, heads=2, encoder=2, decoder=1)
 """For a test of the whole chain in less than a minute."""
 
