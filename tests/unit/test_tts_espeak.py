@@ -4,13 +4,14 @@ import os
 import subprocess
 import sys
 import threading
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from models.cancel import Cancel
 from models.errors import BadInput, ModelCancelled
-from models.espeak import EspeakSynthesizer, voices
+from models.espeak import EspeakSynthesizer, phonemes, voices
 
 
 def sound(engine: EspeakSynthesizer, text: str) -> np.ndarray:
@@ -103,3 +104,12 @@ def test_leaves_the_locale_alone() -> None:
     )
     environment = {**os.environ, "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
     subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+
+
+def test_sounds_of_a_text_come_in_order_with_their_words() -> None:
+    heard = phonemes("red bird")
+    assert [each.name.lstrip("',") for each in heard][:3] == ["r", "E", "d"]
+    assert [each.letter for each in heard][:6] == [0, 0, 0, 4, 4, 4]
+    assert all(first.end == second.start for first, second in pairwise(heard))
+    assert all(0 <= each.start <= each.end < 2 for each in heard)
+    assert not any(each.name.strip("_:") for each in phonemes(""))
