@@ -34,8 +34,8 @@ class Choice:
 
 
 def recognizer(settings: Settings) -> Choice:
-    """Whisper: the best one installed, until then the small one that comes with the program, where that knows the
-    language; else pocketsphinx, which brings its own model."""
+    """Whisper: the best one installed; else pocketsphinx, which brings its own model. The small Whisper that comes with
+    the program serves only where it is asked for, as pocketsphinx understands more of what real people say."""
     wanted = settings.ears.asr_model
     if settings.ears.asr == "pocketsphinx":
         return Choice("pocketsphinx", "en-us", "chosen by ears.asr")
@@ -48,19 +48,13 @@ def recognizer(settings: Settings) -> Choice:
     if entry:
         why = "chosen by ears.asr_model" if wanted != "auto" else "the most capable one installed"
         return Choice("faster-whisper", entry.name, why, store.path(entry), entry)
-    fault = starter.HEARING.fault() if starter.speaks(settings.language) else starter.HEARING.absent
-    if not fault:
-        why = "the small model that comes with the program, as no other is installed"
-        choice = Choice("faster-whisper", starter.HEARING.name, why, starter.whisper())
-        return _stand_in(choice, store, "asr", settings)
-    broken = fault if fault != starter.HEARING.absent else ""
     if settings.ears.asr == "whisper":
         raise ModelMissing(
-            "ears.asr asks for Whisper, and no Whisper model is installed: "
-            f"run `quizglass models pull whisper-base.en`. {broken}".rstrip()
+            "ears.asr asks for Whisper, and no Whisper model is installed: run `quizglass models pull "
+            f'whisper-base.en`, or set ears.asr_model to "{STARTER}" for the small one that comes with the program'
         )
-    why = f"no Whisper model is installed. {broken}".rstrip()
-    return _stand_in(Choice("pocketsphinx", "en-us", why, warning=broken), store, "asr", settings)
+    choice = Choice("pocketsphinx", "en-us", "no Whisper model is installed")
+    return _stand_in(choice, store, "asr", settings)
 
 
 def synthesizer(settings: Settings) -> Choice:

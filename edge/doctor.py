@@ -303,11 +303,6 @@ def _worth_pulling(settings: Settings, jobs: tuple[Job, ...], board: Board) -> I
             "the vision model is the small one that comes with the program: real scenes are outside what it knows",
             choices.pull_command(settings, "vlm", board.memory_mb),
         )
-    if models[RECOGNITION] == starter.HEARING.name and settings.ears.asr_model == "auto":
-        yield Finding(
-            "speech is recognised by the small model that comes with the program, which knows few words well",
-            choices.pull_command(settings, "asr", board.memory_mb),
-        )
     if engines[RECOGNITION] == "pocketsphinx" and settings.ears.asr == "auto":
         yield Finding(
             "speech is recognised by pocketsphinx, which misses many words",

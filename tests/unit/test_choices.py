@@ -68,30 +68,21 @@ def small_whisper(make_starter):
     return folder / starter.HEARING.name
 
 
-def test_the_small_whisper_serves_until_a_real_one_is_installed(install, small_whisper):
-    choice = choices.recognizer(install.settings())
-    assert (choice.engine, choice.model, choice.path) == (
-        "faster-whisper",
-        starter.HEARING.name,
-        small_whisper,
-    )
-    assert "comes with the program" in choice.why and choice.warning == ""
-    assert choices.recognizer(install.settings(language="de")).engine == "pocketsphinx"
+def test_the_small_whisper_serves_where_it_is_asked_for(install, small_whisper):
+    assert choices.recognizer(install.settings()).engine == "pocketsphinx"
+    with pytest.raises(ModelMissing, match=r'set ears\.asr_model to "starter"'):
+        choices.recognizer(install.settings(**{"ears.asr": "whisper"}))
     install("my-ears", "asr")
     assert choices.recognizer(install.settings()).model == "my-ears"
     for name in ("starter", starter.HEARING.name):
         choice = choices.recognizer(install.settings(**{"ears.asr_model": name}))
+        assert (choice.engine, choice.model) == ("faster-whisper", starter.HEARING.name)
         assert (choice.path, choice.why) == (small_whisper, "chosen by ears.asr_model")
 
 
 def test_a_small_whisper_that_is_not_whole_is_told_of(install, small_whisper):
     (small_whisper / "model.bin").write_bytes(b"")
-    choice = choices.recognizer(install.settings())
-    assert choice.engine == "pocketsphinx"
-    assert "model.bin has 0 bytes instead of 3" in choice.warning
-    assert choice.warning in choice.why
-    assert choices.stand_ins(install.settings()) == (choice.warning,)
-    with pytest.raises(ModelMissing, match=r"model\.bin"):
+    with pytest.raises(ModelMissing, match=r"model\.bin has 0 bytes instead of 3"):
         choices.recognizer(install.settings(**{"ears.asr_model": "starter"}))
 
 
