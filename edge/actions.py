@@ -14,6 +14,8 @@ class Begin:
     """A new turn: a fresh cancel token; from now on only its sound is audible."""
 
     turn: int
+    same_view: bool = False
+    """It answers the question of the turn before, of which more was said, about the same frame."""
 
 
 @dataclass(frozen=True)
@@ -21,14 +23,38 @@ class CancelTurn:
     """Call off all work for this turn."""
 
     turn: int
+    keep_view: bool = False
+    """But for the look at its frame."""
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Perhaps the question is not complete: let nothing of this turn be heard yet, and nothing be done for good."""
+
+    turn: int
+
+
+@dataclass(frozen=True)
+class Settle:
+    """The question is complete: what was held may be heard and done."""
+
+    turn: int
 
 
 @dataclass(frozen=True)
 class Listen:
-    """Collect an utterance for this turn, from sound captured since then."""
+    """Collect an utterance, of the turn that it begins, from sound captured since then."""
 
-    turn: int
+    utterance: int
     since: float
+
+
+@dataclass(frozen=True)
+class BePatient:
+    """Let silence of this length end the utterance, until more of it is said."""
+
+    utterance: int
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -102,7 +128,10 @@ class Finish:
 Command = (
     Begin
     | CancelTurn
+    | Hold
+    | Settle
     | Listen
+    | BePatient
     | EndUtterance
     | Look
     | Transcribe

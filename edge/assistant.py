@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from edge.actions import (
     Answer,
     Begin,
+    BePatient,
     CancelTurn,
     Chime,
     Command,
     EndSpeech,
     EndUtterance,
+    Hold,
     Listen,
     Look,
+    Settle,
     SetVolume,
     Speak,
     Transcribe,
@@ -115,7 +118,9 @@ class Assistant:
         self._sight = Sight(devices.camera, engines.mind, post, clock, manners.max_frame_age)
         self._voice = Voice(engines.synthesizer, devices.speaker, post, clock, manners.language)
         self._turn = Turn(0)
-        self._lanes = {name: Lane(name, self._job_failed) for name in ("mind", "sight", "voice")}
+        self._lanes = {
+            name: Lane(name, self._job_failed) for name in ("recognition", "mind", "sight", "voice")
+        }
         self._button = Lane("button", self._job_failed) if devices.button else None
 
     def run(self) -> str | None:
@@ -131,28 +136,55 @@ class Assistant:
         finally:
             ended.cancel()
             self._turn.call_off()
+            self._turn.view.call_off()
             self._devices.speaker.accepted = self._turn.number + 1  # silence: Ctrl-C may strike in mid-answer
             self._ears.close()
             for lane in (*self._lanes.values(), *([self._button] if self._button else [])):
                 lane.close()
 
     def _dispatch(self, command: Command) -> None:
-        turn = self._turn
         match command:
-            case Begin():
-                self._turn = Turn(command.turn)
-                self._devices.speaker.accepted = command.turn
-            case CancelTurn():
-                turn.call_off()
-                self._submit("voice", lambda: self._voice.cut(turn.number), Cancel())
+            case Begin() | Hold() | Settle() | CancelTurn():
+                self._guide(command)
             case Listen():
-                self._ears.listen(command.turn, command.since)
+                self._ears.listen(command.utterance, command.since)
+            case BePatient():
+                self._ears.be_patient(command.utterance, command.seconds)
             case EndUtterance():
                 self._ears.end_utterance()
+            case SetVolume():
+                self._devices.speaker.gain = command.volume
+            case _:
+                self._employ(command)
+
+    def _guide(self, command: Begin | Hold | Settle | CancelTurn) -> None:
+        """Take effect at once: nothing of this waits for a lane."""
+        turn, speaker = self._turn, self._devices.speaker
+        match command:
+            case Begin():
+                self._turn = Turn(command.turn, turn.view if command.same_view else None)
+                speaker.accepted = command.turn
+                speaker.held = False
+            case Hold():
+                turn.hold()
+                speaker.held = True
+            case Settle():
+                turn.settle()
+                self._voice.release(turn)
+            case CancelTurn():
+                turn.call_off()
+                if not command.keep_view:
+                    turn.view.call_off()
+                self._submit("voice", lambda: self._voice.cut(turn.number), Cancel())
+
+    def _employ(self, command: Command) -> None:
+        """Give a lane its work."""
+        turn = self._turn
+        match command:
             case Look():
-                self._submit("sight", lambda: self._sight.look(turn), turn.cancel)
+                self._submit("sight", lambda: self._sight.look(turn), turn.view.cancel)
             case Transcribe():
-                self._submit("mind", lambda: self._transcribe(turn, command), turn.cancel)
+                self._submit("recognition", lambda: self._transcribe(turn, command), turn.cancel)
             case Answer():
                 self._submit("mind", lambda: self._answer(turn, command), turn.cancel)
             case Speak():
@@ -161,8 +193,6 @@ class Assistant:
                 self._submit("voice", lambda: self._voice.end(turn), turn.cancel)
             case Chime():
                 self._submit("voice", lambda: self._voice.chime(turn, command.kind), turn.cancel)
-            case SetVolume():
-                self._devices.speaker.gain = command.volume
 
     def _submit(self, lane: str, job: Job, cancel: Cancel) -> None:
         turn = self._turn.number
@@ -183,11 +213,16 @@ class Assistant:
     def _transcribe(self, turn: Turn, command: Transcribe) -> None:
         start = self._clock.now()
         transcript = self._recognizer.transcribe(command.samples, turn.cancel)
-        self.post(Heard(turn.number, transcript, start, self._clock.now()))
+        ending = self._mind.ending(transcript.text)
+        self.post(Heard(turn.number, transcript, start, self._clock.now(), ending))
 
     def _answer(self, turn: Turn, command: Answer) -> None:
         question = Question(
-            command.text, lambda: turn.wait_for_frame(_FRAME_WAIT), command.history, command.last_answer
+            command.text,
+            lambda: turn.wait_for_frame(_FRAME_WAIT),
+            command.history,
+            command.last_answer,
+            turn.wait_until_settled,
         )
         answering = self._mind.answer(
             question, turn.cancel, lambda: self.post(FirstToken(turn.number, self._clock.now()))

@@ -5,11 +5,22 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from edge.endpoint import Endpoint, EndpointRules, Mark
-from edge.events import CannotGoOn, Event, NothingSaid, SessionOver, SpeechEnded, SpeechStarted, Woke
+from edge.events import (
+    CannotGoOn,
+    Event,
+    NothingSaid,
+    SessionOver,
+    SpeechEnded,
+    SpeechPaused,
+    SpeechResumed,
+    SpeechStarted,
+    Woke,
+)
 from hardware.errors import DeviceError
 from hardware.ports import MICROPHONE_RATE, AudioBlock, Microphone, Samples
 from models.errors import ModelError
@@ -26,7 +37,7 @@ _BACKLOG_SECONDS = 2.0
 
 
 class Ears:
-    """Posts Woke, SpeechStarted, SpeechEnded, NothingSaid, and SessionOver at the end of a recording."""
+    """Posts Woke, what becomes of each utterance, and SessionOver at the end of a recording."""
 
     def __init__(
         self,
@@ -43,6 +54,7 @@ class Ears:
         self._rules = rules
         self._post = post
         self._wanted: tuple[int, float] | None = None
+        self._patience: tuple[int, float] | None = None
         self._backlog: deque[AudioBlock] = deque()
         self._unchecked: list[Samples] = []
         self._end_now = threading.Event()
@@ -53,10 +65,14 @@ class Ears:
     def start(self) -> None:
         self._thread.start()
 
-    def listen(self, turn: int, since: float) -> None:
-        """Collect an utterance for this turn from sound captured since then. Any thread may call it."""
+    def listen(self, utterance: int, since: float) -> None:
+        """Collect an utterance of this number from sound captured since then. Any thread may call it."""
         self._end_now.clear()
-        self._wanted = (turn, since)
+        self._wanted = (utterance, since)
+
+    def be_patient(self, utterance: int, seconds: float) -> None:
+        """Let silence of this length end the utterance, until more of it is said. Any thread may call it."""
+        self._patience = (utterance, seconds)
 
     def end_utterance(self) -> None:
         """Take what was said so far as the whole utterance. Any thread may call it."""
@@ -90,11 +106,11 @@ class Ears:
             if self._utterance:
                 self._follow(self._utterance, block)
             return
-        turn, since = wanted
+        number, since = wanted
         blocks = [kept for kept in self._backlog if kept.captured_at >= since] or [block]
         self._detector.reset()
         self._utterance = utterance = _Utterance(
-            turn, blocks[0].captured_at, Endpoint(self._rules), self._detector
+            number, blocks[0].captured_at, Endpoint(self._rules), self._detector
         )
         for kept in blocks:
             if self._utterance is utterance:
@@ -118,12 +134,21 @@ class Ears:
             self._backlog.popleft()
 
     def _follow(self, utterance: _Utterance, block: AudioBlock) -> None:
+        patience, self._patience = self._patience, None
+        if patience and patience[0] == utterance.number:
+            utterance.be_patient(patience[1])
+        number = utterance.number
         for mark in utterance.add(block.samples):
-            if mark is Mark.STARTED:
-                self._post(SpeechStarted(utterance.turn, utterance.started_at))
-            elif mark is not Mark.NOTHING:
-                self._finish(utterance)
-                return
+            match mark:
+                case Mark.STARTED:
+                    self._post(SpeechStarted(number, utterance.started_at))
+                case Mark.PAUSED:
+                    self._post(SpeechPaused(number, utterance.samples(), utterance.ended_at))
+                case Mark.RESUMED:
+                    self._post(SpeechResumed(number))
+                case Mark.ENDED | Mark.TIMEOUT:
+                    self._finish(utterance)
+                    return
         if self._end_now.is_set():
             self._finish(utterance)
 
@@ -131,16 +156,16 @@ class Ears:
         self._utterance = None
         self._end_now.clear()
         if utterance.spoken:
-            self._post(SpeechEnded(utterance.turn, utterance.samples(), utterance.ended_at))
+            self._post(SpeechEnded(utterance.number, utterance.samples(), utterance.ended_at))
         else:
-            self._post(NothingSaid(utterance.turn))
+            self._post(NothingSaid(utterance.number))
 
 
 class _Utterance:
-    """What is said for one turn, as it comes."""
+    """What is said at a stretch, as it comes."""
 
-    def __init__(self, turn: int, begun_at: float, endpoint: Endpoint, detector: VoiceDetector) -> None:
-        self.turn = turn
+    def __init__(self, number: int, begun_at: float, endpoint: Endpoint, detector: VoiceDetector) -> None:
+        self.number = number
         self._begun_at = begun_at
         self._endpoint = endpoint
         self._detector = detector
@@ -162,6 +187,9 @@ class _Utterance:
     @property
     def ended_at(self) -> float:
         return self._begun_at + (self._endpoint.ended_at or 0.0)
+
+    def be_patient(self, seconds: float) -> None:
+        self._endpoint = replace(self._endpoint, patience=seconds)
 
     def samples(self) -> Samples:
         """Everything from shortly before speech began, shape (n,)."""

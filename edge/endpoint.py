@@ -11,6 +11,10 @@ class Mark(Enum):
 
     NOTHING = "nothing"
     STARTED = "started"
+    PAUSED = "paused"
+    """Perhaps the end: what follows can begin, unheard."""
+    RESUMED = "resumed"
+    """It was not the end."""
     ENDED = "ended"
     TIMEOUT = "timeout"
     """Nobody spoke for as long as was waited."""
@@ -24,8 +28,10 @@ class EndpointRules:
     stay_probability: float = 0.35
     start_after: float = 0.09
     """Speech must last this long to count: a click or a cough's onset does not."""
+    pause_after: float = 0.2
+    """Silence of this length may be the end."""
     end_after: float = 0.6
-    """Silence of this length ends the utterance."""
+    """Silence of this length ends the utterance, unless something is known of its words: see Endpoint.patience."""
     give_up_after: float = 5.0
     """Listening without speech ends after this long."""
     max_utterance: float = 15.0
@@ -44,6 +50,8 @@ class Endpoint:
     """When speech began, None while it has not."""
     ended_at: float | None = None
     """When the last speech ended."""
+    patience: float | None = None
+    """Silence that ends the utterance after the words said so far, None while nothing is known of them."""
 
     def step(self, probability: float, seconds: float) -> tuple[Endpoint, Mark]:
         """Take a chunk of the given length with the given probability of voice, 0..1."""
@@ -55,11 +63,18 @@ class Endpoint:
         new = replace(self, heard=now, speech_run=speech_run, silence_run=silence_run)
         if not talking:
             return new._before_speech(now)
+        if now - (self.started_at or 0.0) >= self.rules.max_utterance:
+            return replace(new, ended_at=now if voiced else self.ended_at), Mark.ENDED
         if voiced:
-            new = replace(new, ended_at=now)
-        if silence_run >= self.rules.end_after or now - (self.started_at or 0.0) >= self.rules.max_utterance:
+            mark = Mark.RESUMED if self._paused else Mark.NOTHING
+            return replace(new, ended_at=now, patience=None), mark
+        if new._paused and silence_run >= (self.rules.end_after if self.patience is None else self.patience):
             return new, Mark.ENDED
-        return new, Mark.NOTHING
+        return new, Mark.PAUSED if new._paused and not self._paused else Mark.NOTHING
+
+    @property
+    def _paused(self) -> bool:
+        return self.silence_run >= min(self.rules.pause_after, self.rules.end_after)
 
     def _before_speech(self, now: float) -> tuple[Endpoint, Mark]:
         if self.speech_run >= self.rules.start_after:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from edge.completeness import Ending
 from edge.reply import Clause, Reply
 from hardware.ports import Frame, Press, Samples
 from models.ports import Seen, Transcript
@@ -29,15 +30,34 @@ class Pressed:
 class SpeechStarted:
     """The wearer began to speak."""
 
-    turn: int
+    utterance: int
+    """The turn for which the ears were asked to listen."""
     at: float
+
+
+@dataclass(frozen=True, eq=False)
+class SpeechPaused:
+    """The wearer may have finished."""
+
+    utterance: int
+    samples: Samples
+    """shape (n,), 16 kHz: what was said so far, with a little before it."""
+    at: float
+    """When the speech ceased."""
+
+
+@dataclass(frozen=True)
+class SpeechResumed:
+    """The wearer had not finished."""
+
+    utterance: int
 
 
 @dataclass(frozen=True, eq=False)
 class SpeechEnded:
     """The wearer finished speaking."""
 
-    turn: int
+    utterance: int
     samples: Samples
     """shape (n,), 16 kHz: the utterance with a little before it."""
     at: float
@@ -48,14 +68,14 @@ class SpeechEnded:
 class NothingSaid:
     """Nobody spoke while the assistant listened."""
 
-    turn: int
+    utterance: int
 
 
 @dataclass(frozen=True, eq=False)
 class Framed:
-    """A frame was chosen for this turn."""
+    """A frame was chosen for the question that is being asked."""
 
-    turn: int
+    utterance: int
     frame: Frame
     at: float
 
@@ -64,7 +84,7 @@ class Framed:
 class Looked:
     """The vision model holds the frame as its prefix."""
 
-    turn: int
+    utterance: int
     seen: Seen
     start: float
     end: float
@@ -78,6 +98,8 @@ class Heard:
     transcript: Transcript
     start: float
     end: float
+    ending: Ending = Ending.UNKNOWN
+    """Whether the words make a whole question."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +182,8 @@ Event = (
     Woke
     | Pressed
     | SpeechStarted
+    | SpeechPaused
+    | SpeechResumed
     | SpeechEnded
     | NothingSaid
     | Framed

@@ -19,8 +19,11 @@ from edge.events import (
     Spoken,
     Woke,
 )
+from edge.numbering import Numbering
 from edge.state import State
 from edge.trace import Lane, Stage, TurnTrace, Work
+
+_OF_ANSWERS = (Stage.TRANSCRIPT, Stage.FIRST_TOKEN, Stage.FIRST_CLAUSE)
 
 
 class Journal:
@@ -29,22 +32,27 @@ class Journal:
     def __init__(self, on_trace: Callable[[TurnTrace], None]) -> None:
         self._on_trace = on_trace
         self._traces: dict[int, TurnTrace] = {}
+        self._numbering = Numbering()
 
     def __call__(self, event: Event, state: State, now: float) -> None:
+        if begun_anew := self._traces.get(self._numbering.follow(state) or 0):
+            begun_anew.forget(*_OF_ANSWERS)
         if isinstance(event, Woke | Pressed):
-            if state.turn not in self._traces:
+            if state.utterance == state.turn and state.turn not in self._traces:
                 self._begin(state.turn, event.at, event.phrase if isinstance(event, Woke) else "button")
             return
-        trace = self._traces.get(getattr(event, "turn", 0))
+        number = self._numbering.question(event)
+        trace = self._traces.get(number) if number is not None else None
         if trace is None:
             return
         self._note(trace, event)
         if isinstance(event, Spoken):
-            del self._traces[event.turn]
+            del self._traces[trace.turn]
             self._on_trace(trace)
 
     def _begin(self, turn: int, at: float, note: str) -> None:
-        self._traces = {number: trace for number, trace in self._traces.items() if number == turn - 1}
+        # The one before may still be told what was heard of it.
+        self._traces = dict(list(self._traces.items())[-1:])
         self._traces[turn] = TurnTrace(turn, at)
         self._traces[turn].mark(Stage.WAKE, at, note)
 
@@ -66,7 +74,7 @@ class Journal:
                 trace.span(Work.PREFILL, Lane.SIGHT, max(event.start, decoded), event.end)
             case Heard():
                 trace.mark(Stage.TRANSCRIPT, event.end, event.transcript.text)
-                trace.span(Work.TRANSCRIPT, Lane.MIND, event.start, event.end, event.transcript.engine)
+                trace.span(Work.TRANSCRIPT, Lane.RECOGNITION, event.start, event.end, event.transcript.engine)
             case FirstToken():
                 trace.mark(Stage.FIRST_TOKEN, event.at)
             case ClauseReady() if trace.at(Stage.FIRST_CLAUSE) is None:

@@ -50,7 +50,7 @@ class LiveView:
     def __call__(self, event: Event, state: State, now: float) -> None:
         if self._started is None:
             self._started = now  # times count from the first thing that happened
-        line = self._line(event)
+        line = self._line(event, state)
         if line:
             from rich.markup import escape
 
@@ -58,9 +58,9 @@ class LiveView:
             since = f"[dim]{now - self._started:7.2f} s[/]  [{_STYLES[kind]}]{kind:>7}[/]  "
             self._console.print(since + escape(text), highlight=False)
 
-    def _line(self, event: Event) -> tuple[str, str] | None:
+    def _line(self, event: Event, state: State) -> tuple[str, str] | None:
         """The kind of line and its text, None for what nobody needs to see."""
-        return self._perceived(event) or self._done(event)
+        return self._perceived(event) or self._done(event, state)
 
     def _perceived(self, event: Event) -> tuple[str, str] | None:
         match event:
@@ -87,11 +87,13 @@ class LiveView:
                 return "note", "nobody spoke"
         return None
 
-    def _done(self, event: Event) -> tuple[str, str] | None:
+    def _done(self, event: Event, state: State) -> tuple[str, str] | None:
         match event:
             case ClauseReady():
                 return "said", f"{event.clause.text}   [{event.clause.source}]"
-            case Sounded() if self._asked and self._asked.turn == event.turn:  # else it is an announcement
+            case Sounded() if (
+                self._asked and self._asked.utterance == state.utterance
+            ):  # else an announcement
                 after = (event.at - self._asked.at) * 1000
                 return "thought", f"first sound {after:.0f} ms after the end of the question"
             case Answered():

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from edge.clauses import clauses_of
+from edge.completeness import Ending, ending
 from edge.reply import Clause, Reply, Source
 from edge.router import Router
 from edge.tools.tool import Scene, Tool
@@ -37,6 +38,8 @@ class Question:
     """The frame that the question is about; raises DeviceError where there is none."""
     history: tuple[Exchange, ...] = ()
     last_answer: str = ""
+    settled: Callable[[], None] = lambda: None
+    """Waits until the question is known to be complete."""
     mode: str = "instant"
 
 
@@ -110,12 +113,18 @@ class Mind:
             return self._without_vlm(question)
         return self._think(self._vlm, question, cancel, on_first_token)
 
+    def ending(self, text: str) -> Ending:
+        """Whether words that were heard make a whole question."""
+        return ending(text, is_command=self._router.match(text) is not None)
+
     def close(self) -> None:
         """End the VLM's process."""
         if self._vlm:
             self._vlm.close()
 
     def _use(self, tool: Tool, question: Question) -> Answering:
+        if tool.keeps:
+            question.settled()
         started = time.monotonic()
         finding = tool.run(self._scene(question))
         spent = round((time.monotonic() - started) * 1000, 1)

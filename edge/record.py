@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from edge.events import Answered, ClauseReady, Event, Failed, Framed, Heard, Spoken
+from edge.numbering import Numbering
 from edge.reply import Reply
 from edge.state import State
 from edge.trace import TurnTrace
@@ -60,29 +61,39 @@ def reply_facts(reply: Reply) -> dict[str, Any]:
     }
 
 
-@dataclass
 class Recorder:
     """An observer of the conductor that collects turns."""
 
-    turns: dict[int, TurnRecord] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.turns: dict[int, TurnRecord] = {}
+        """By number: see Numbering."""
+        self._numbering = Numbering()
 
     def __call__(self, event: Event, state: State, now: float) -> None:
+        anew = self._numbering.follow(state)
+        if anew in self.turns:
+            self.turns[anew] = TurnRecord(anew, frame=self.turns[anew].frame)
+        number = self._numbering.question(event)
+        if number is not None:
+            self._note(number, event)
+
+    def _note(self, number: int, event: Event) -> None:
         match event:
             case Heard():
-                self._turn(event.turn).question = event.transcript.text
+                self._turn(number).question = event.transcript.text
             case Framed():
-                self._turn(event.turn).frame = event.frame
+                self._turn(number).frame = event.frame
             case ClauseReady():
-                turn = self._turn(event.turn)
+                turn = self._turn(number)
                 turn.answer = f"{turn.answer} {event.clause.text}".strip()
             case Answered():
-                self._turn(event.turn).reply = event.reply
+                self._turn(number).reply = event.reply
             case Failed():
-                turn = self._turn(event.turn)
+                turn = self._turn(number)
                 turn.error = event.message
                 turn.answer = f"{turn.answer} {event.message}".strip()
             case Spoken():
-                self._turn(event.turn).heard = event.heard
+                self._turn(number).heard = event.heard
             case _:
                 pass
 

@@ -59,7 +59,11 @@ class Ears(Section):
         description="Whisper model by catalogue name or path of its folder; auto: the best installed one; "
         "starter: the small one that comes with the program",
     )
-    endpoint_silence: Seconds = Field(default=0.6, description="seconds of silence that end a question")
+    endpoint_silence: Seconds = Field(
+        default=0.6,
+        description="seconds of silence that end a question; half as many after words that make a whole one, "
+        "two and a half times as many after words that do not",
+    )
     max_utterance: Seconds = Field(default=15.0, gt=0, description="longest question in seconds")
     listen_timeout: Seconds = Field(
         default=5.0, gt=0, description="seconds to wait for speech after the wake word"

@@ -26,15 +26,16 @@ class Sight:
         self._max_age = max_age
 
     def look(self, turn: Turn) -> None:
-        """Choose the frame, tell the turn, and encode it if there is a VLM."""
+        """Choose the frame for the question that begins this turn, and encode it if there is a VLM."""
+        view = turn.view
         try:
             frame = self._camera.latest(self._max_age)
         except DeviceError as error:
-            turn.set_frame(error)  # whoever needs the frame says so; other questions go on
+            view.set_frame(error)  # whoever needs the frame says so; other questions go on
             return
-        turn.set_frame(frame)
+        view.set_frame(frame)
         self._post(Framed(turn.number, frame, self._clock.now()))
         start = self._clock.now()
-        seen = self._mind.look(frame, turn.cancel)
+        seen = self._mind.look(frame, view.cancel)
         if seen:
             self._post(Looked(turn.number, seen, start, self._clock.now()))

@@ -1,31 +1,41 @@
 """The assistant's whole state, and what each event makes of it. Pure: no clock, no threads, no devices.
 
-    idle ──wake, button──▶ listening ──speech──▶ hearing ──silence──▶ thinking ──clause──▶ speaking ──▶ idle
+    idle ──wake, button──▶ listening ──speech──▶ hearing ──pause──▶ thinking ──clause──▶ speaking ──▶ idle
+                                                    ▲                  │ not settled         │
+                                                    └─── more speech ──┴─────────────────────┘
 
 Wake word and button begin a new turn in any phase: the old turn's work is called off and its sound is not heard
 any more. Events of turns that are over are ignored, but for what was heard of their answers: that is remembered.
+
+At a pause the answer begins, though the question may go on: until the silence has lasted, the turn is not settled,
+and nothing of it is heard or remembered. If more is said, a new turn takes its place and answers the whole question.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from edge.actions import (
     Answer,
     Begin,
+    BePatient,
     CancelTurn,
     Chime,
     Command,
     EndSpeech,
     EndUtterance,
     Finish,
+    Hold,
     Listen,
     Look,
+    Settle,
     SetVolume,
     Speak,
     Transcribe,
 )
+from edge.completeness import Ending
 from edge.events import (
     Answered,
     CannotGoOn,
@@ -33,11 +43,15 @@ from edge.events import (
     DeviceChanged,
     Event,
     Failed,
+    Framed,
     Heard,
+    Looked,
     NothingSaid,
     Pressed,
     SessionOver,
     SpeechEnded,
+    SpeechPaused,
+    SpeechResumed,
     SpeechStarted,
     Spoken,
     Tick,
@@ -66,15 +80,25 @@ class Limits:
     """Exchanges that later questions may refer to."""
     answer_timeout: float = 60.0
     """Seconds from the end of speech until the first clause, and from each clause to the next."""
+    patience: Mapping[Ending, float] = field(
+        default_factory=lambda: {Ending.COMPLETE: 0.3, Ending.INCOMPLETE: 1.4}
+    )
+    """Seconds of silence that end a question whose words sound like this; for the others the ears know how many."""
 
 
 @dataclass(frozen=True, eq=False)
 class State:
     """Everything that outlives an event."""
 
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     phase: Phase = Phase.IDLE
     turn: int = 0
+    utterance: int = 0
+    """What the ears collect or have collected for this turn: the number of the turn that began it."""
+    settled: bool = True
+    """Whether the question is complete."""
+    postponed: tuple[Heard | Answered | Failed, ...] = ()
+    """What has to wait until it is."""
     question: str = ""
     deadline: float | None = None
     """When a Tick is due."""
@@ -110,35 +134,79 @@ def step(state: State, event: Event, now: float) -> Step:
             return _come_to_rest(replace(state, news=event.message), [])
         case Tick():
             return _overdue(state, now)
+        case SpeechStarted() | SpeechPaused() | SpeechResumed() | SpeechEnded() | NothingSaid():
+            return _listening(state, event, now) if event.utterance == state.utterance else (state, [])
+        case Framed() | Looked():  # the trace and the live view need them
+            return state, []
         case _ if event.turn != state.turn:
             return state, []
         case _:
             return _in_turn(state, event, now)
 
 
-def _in_turn(state: State, event: Event, now: float) -> Step:
-    """Events of the turn under way."""
+def _listening(
+    state: State,
+    event: SpeechStarted | SpeechPaused | SpeechResumed | SpeechEnded | NothingSaid,
+    now: float,
+) -> Step:
+    """What the ears tell of the utterance."""
     match event:
         case SpeechStarted() if state.phase is Phase.LISTENING:
             return replace(state, phase=Phase.HEARING), [Look(state.turn)]
-        case NothingSaid():
+        case NothingSaid() if state.phase is Phase.LISTENING:
             return _come_to_rest(replace(state, phase=Phase.IDLE), [Chime(state.turn, "nothing")])
+        case SpeechPaused() if state.phase is Phase.HEARING:
+            held = replace(state, phase=Phase.THINKING, settled=False)
+            return held, [Hold(state.turn), Transcribe(state.turn, event.samples)]
+        case SpeechResumed() if not state.settled:
+            return _hear_on(state)
         case SpeechEnded():
-            deadline = now + state.limits.answer_timeout
-            thinking = replace(state, phase=Phase.THINKING, deadline=deadline)
-            return thinking, [Transcribe(state.turn, event.samples)]
+            return _speech_ended(state, event, now)
+        case _:
+            return state, []
+
+
+def _in_turn(state: State, event: Event, now: float) -> Step:
+    """Events of the turn under way."""
+    match event:
         case Heard():
-            return _heard(state, event.transcript.text)
+            return _heard(state, event)
         case ClauseReady():
-            deadline = now + state.limits.answer_timeout  # an engine may hang in mid-answer too
+            # An engine may hang in mid-answer too.
+            deadline = now + state.limits.answer_timeout if state.settled else None
             speaking = replace(state, phase=Phase.SPEAKING, deadline=deadline)
             return speaking, [Speak(state.turn, event.clause)]
+        case Answered() | Failed() if not state.settled:
+            return replace(state, postponed=(*state.postponed, event)), []
         case Answered():
             return _answered(state, event)
         case Failed():
             return _say(replace(state, deadline=None), event.message)
         case _:  # events that only the trace and the live view need
             return state, []
+
+
+def _hear_on(state: State) -> Step:
+    """The question was not complete: a new turn takes it over."""
+    turn = state.turn + 1
+    hearing = replace(state, phase=Phase.HEARING, turn=turn, settled=True, postponed=(), question="")
+    return hearing, [CancelTurn(state.turn, keep_view=True), Begin(turn, same_view=True)]
+
+
+def _speech_ended(state: State, event: SpeechEnded, now: float) -> Step:
+    """The question is complete. What was made ready of its answer at the pause may now be heard."""
+    deadline = now + state.limits.answer_timeout
+    if state.phase in (Phase.LISTENING, Phase.HEARING):
+        thinking = replace(state, phase=Phase.THINKING, deadline=deadline)
+        return thinking, [Transcribe(state.turn, event.samples)]
+    if state.settled:
+        return state, []
+    state, postponed = replace(state, settled=True, postponed=(), deadline=deadline), state.postponed
+    commands: list[Command] = [Settle(state.turn)]
+    for waiting in postponed:
+        state, more = _in_turn(state, waiting, now)
+        commands += more
+    return state, commands
 
 
 def _begin_turn(state: State, at: float) -> Step:
@@ -149,14 +217,22 @@ def _begin_turn(state: State, at: float) -> Step:
         commands.append(CancelTurn(state.turn))
         last = (state.turn, state.question)
     commands += [Begin(turn), Chime(turn, "listening"), Listen(turn, at)]
-    new = replace(state, phase=Phase.LISTENING, turn=turn, question="", deadline=None, last_turn=last)
+    new = replace(_afresh(state, turn), phase=Phase.LISTENING, utterance=turn, last_turn=last)
     return new, commands
+
+
+def _afresh(state: State, turn: int) -> State:
+    """Another turn, of which nothing is known yet."""
+    return replace(
+        state, turn=turn, utterance=0, settled=True, postponed=(), question="", deadline=None,
+        last_turn=(state.turn, state.question),
+    )  # fmt: skip
 
 
 def _pressed(state: State, press: Press, at: float) -> Step:
     if press is Press.LONG:
         return _fall_silent(state)
-    if state.phase in (Phase.LISTENING, Phase.HEARING):
+    if state.phase in (Phase.LISTENING, Phase.HEARING) or not state.settled:
         return state, [EndUtterance()]
     return _begin_turn(state, at)
 
@@ -166,17 +242,23 @@ def _fall_silent(state: State) -> Step:
     if state.phase is Phase.IDLE:
         return state, []
     turn = state.turn + 1
-    silent = replace(
-        state, phase=Phase.IDLE, turn=turn, deadline=None, last_turn=(state.turn, state.question), question=""
-    )
+    silent = replace(_afresh(state, turn), phase=Phase.IDLE)
     return _come_to_rest(silent, [CancelTurn(state.turn), Begin(turn)])
 
 
-def _heard(state: State, text: str) -> Step:
+def _heard(state: State, event: Heard) -> Step:
+    """Answer, unless it is too early to: then the length of the silence shows whether more is said."""
+    text = event.transcript.text
+    commands: list[Command] = []
+    if not state.settled:
+        if event.ending in state.limits.patience:
+            commands.append(BePatient(state.utterance, state.limits.patience[event.ending]))
+        if not text or event.ending is Ending.INCOMPLETE:
+            return replace(state, postponed=(*state.postponed, event)), commands
     if not text:
         return _say(state, "I did not catch that.")
     asked = replace(state, question=text)
-    return asked, [Answer(state.turn, text, state.history, state.last_answer)]
+    return asked, [*commands, Answer(state.turn, text, state.history, state.last_answer)]
 
 
 def _answered(state: State, event: Answered) -> Step:
@@ -220,8 +302,7 @@ def _announce(state: State, message: str, *, cancel: bool = False) -> Step:
     """Say something in a turn of its own, whose sound replaces that of the turn before."""
     turn = state.turn + 1
     commands: list[Command] = [CancelTurn(state.turn)] if cancel else []
-    new = replace(state, turn=turn, last_turn=(state.turn, state.question), question="")
-    speaking, said = _say(new, message)
+    speaking, said = _say(_afresh(state, turn), message)
     return speaking, [*commands, Begin(turn), *said]
 
 

@@ -49,6 +49,7 @@ class Lane(StrEnum):
     """Who works: the conductor and its serial lanes."""
 
     EARS = "ears"
+    RECOGNITION = "recognition"
     MIND = "mind"
     SIGHT = "sight"
     VOICE = "voice"
@@ -59,7 +60,7 @@ LANE_OF = {
     Stage.WAKE: Lane.EARS,
     Stage.SPEECH_START: Lane.EARS,
     Stage.SPEECH_END: Lane.EARS,
-    Stage.TRANSCRIPT: Lane.MIND,
+    Stage.TRANSCRIPT: Lane.RECOGNITION,
     Stage.FRAME: Lane.SIGHT,
     Stage.ENCODE: Lane.SIGHT,
     Stage.PREFILL: Lane.MIND,
@@ -140,6 +141,11 @@ class TurnTrace:
         if end < start:
             raise ValueError(f"The span {name!r} ends {start - end:.3f} s before it starts.")
         self._spans.append(Span(_member(Work, name), _member(Lane, lane), start, end, note))
+
+    def forget(self, *names: Stage) -> None:
+        """These stages have not happened after all: the work was in vain, and its spans show it."""
+        for name in names:
+            self._marks.pop(name, None)
 
     def at(self, name: str) -> float | None:
         """The second at which stage `name` happened, None if it did not (yet)."""

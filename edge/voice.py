@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Lock
 
 from edge.chimes import CHIME_RATE, chime
 from edge.events import Event, Sounded, Spoken
@@ -37,6 +38,9 @@ class Voice:
         self._turn = 0
         self._clauses: list[tuple[str, float]] = []
         self._chimed = (0, 0.0)
+        self._first_written = 0
+        """The turn whose first block waits to be released."""
+        self._releasing = Lock()
 
     def chime(self, turn: Turn, kind: str) -> None:
         """Play a short tone."""
@@ -60,6 +64,13 @@ class Voice:
         except ModelCancelled:
             return
         turn.give_room()
+
+    def release(self, turn: Turn) -> None:
+        """What was written for this turn may be heard now. Any thread may call it."""
+        with self._releasing:
+            self._speaker.held = False
+            if self._first_written == turn.number:
+                self._post(Sounded(turn.number, self._clock.now()))
 
     def end(self, turn: Turn) -> None:
         """No more clauses come: wait until all was played, and tell what was heard."""
@@ -92,5 +103,12 @@ class Voice:
             if not self._speaker.write(PlayBlock(samples[at : at + size], rate, turn.number)):
                 return False
             if first and at == 0:
-                self._post(Sounded(turn.number, self._clock.now()))
+                self._note_first(turn)
         return not turn.cancel.cancelled
+
+    def _note_first(self, turn: Turn) -> None:
+        with self._releasing:
+            if self._speaker.held:
+                self._first_written = turn.number
+            else:
+                self._post(Sounded(turn.number, self._clock.now()))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 COLOURS = {
     Lane.EARS: "#0072B2",
+    Lane.RECOGNITION: "#56B4E9",
     Lane.SIGHT: "#009E73",
     Lane.MIND: "#E69F00",
     Lane.VOICE: "#CC79A7",

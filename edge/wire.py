@@ -9,6 +9,7 @@ from pathlib import Path
 
 from edge import choices
 from edge.assistant import Engines, Manners
+from edge.completeness import Ending
 from edge.endpoint import EndpointRules
 from edge.mind import Mind, Senses
 from edge.router import Router
@@ -29,6 +30,9 @@ from models.ports import (
     WakeWord,
 )
 from models.vlm.files import VlmFiles
+
+SURE, UNSURE = 0.5, 2.5
+"""Of the silence that ends a question: for words that make a whole one, and for words that do not."""
 
 _log = logging.getLogger(__name__)
 
@@ -181,7 +185,14 @@ def manners(settings: Settings) -> Manners:
             give_up_after=ears.listen_timeout,
             max_utterance=ears.max_utterance,
         ),
-        limits=Limits(settings.mind.history, settings.mind.answer_timeout),
+        limits=Limits(
+            settings.mind.history,
+            settings.mind.answer_timeout,
+            {
+                Ending.COMPLETE: ears.endpoint_silence * SURE,
+                Ending.INCOMPLETE: ears.endpoint_silence * UNSURE,
+            },
+        ),
         max_frame_age=settings.sight.max_age,
         volume=settings.voice.volume,
         language=settings.language,

@@ -78,6 +78,8 @@ class Speaker(Protocol):
     accepted: int
     gain: float
     """0..1, applied as blocks leave: ducking and volume."""
+    held: bool
+    """While true nothing is played, and what is written waits."""
 
     def write(self, block: PlayBlock) -> bool:
         """Queue a block; waits while the ring is full. False if its turn is not (or no longer) the accepted one."""

@@ -49,6 +49,8 @@ class PlayRing:
         self.capacity = round(rate * seconds)
         self.accepted = 0
         self.gain = 1.0
+        self.held = False
+        """While true, nothing is handed over and all is kept."""
         self._blocks: deque[_Queued] = deque()
         self._current: _Queued | None = None
         self._end: deque[_Queued] = deque()
@@ -138,7 +140,7 @@ class PlayRing:
         at: when the first sample will leave the speaker; now: the present, on the same clock.
         """
         turn = self.accepted
-        filled = self._fill(out, turn)
+        filled = 0 if self.held else self._fill(out, turn)
         out[filled:] = 0
         stopped = self._sounding is not None and (self._sounding != turn or not filled)
         if filled:

@@ -53,6 +53,15 @@ class RingSpeaker:
         self._advance()
         self._ring.gain = gain
 
+    @property
+    def held(self) -> bool:
+        return self._ring.held
+
+    @held.setter
+    def held(self, held: bool) -> None:
+        self._advance()
+        self._ring.held = held
+
     def write(self, block: PlayBlock) -> bool:
         """Queue a block, resampled to the device's rate; waits while the ring is full.
 

@@ -21,6 +21,9 @@ from models.sphinx_decoder import NAME, SphinxDecoder
 LONGEST = 600
 """Seconds of speech that one call takes."""
 
+_OUTLIVES = 1.0
+"""Seconds that a cancelled search may still take before a new process, which has to load, is started instead."""
+
 _POLL = 0.02
 """Seconds between looks at the cancel token: how late a cancelled search ends."""
 
@@ -36,6 +39,8 @@ class SphinxRecognizer:
     def __init__(self, phrases: Sequence[str] = ()) -> None:
         self._phrases = tuple(phrases)
         self._lock = Lock()
+        self._searches_on = False
+        """Whether the process still works on what was cancelled."""
         self._start()
 
     def transcribe(self, samples: Samples, cancel: Cancel) -> Transcript:
@@ -50,7 +55,7 @@ class SphinxRecognizer:
             )
         cancel.check()
         with self._lock:
-            if not self._process.is_alive():
+            if not self._is_free():
                 self._stop()
                 self._start()
             try:
@@ -64,9 +69,7 @@ class SphinxRecognizer:
                     f"speech recognition ended unexpectedly (exit code {self._process.exitcode}): say it again"
                 ) from error
             except ModelCancelled:
-                # The search cannot be interrupted; a new process is ready sooner than a long search ends.
-                self._stop()
-                self._start()
+                self._searches_on = True  # a search cannot be interrupted
                 raise
         if isinstance(answer, Exception):
             raise answer
@@ -77,7 +80,22 @@ class SphinxRecognizer:
         with self._lock:
             self._stop()
 
+    def _is_free(self) -> bool:
+        """Whether the process can take the next sound; what it found in a cancelled one is dropped."""
+        if not self._process.is_alive():
+            return False
+        if self._searches_on:
+            if not self._connection.poll(_OUTLIVES):
+                return False
+            try:
+                self._connection.recv()
+            except (EOFError, OSError):
+                return False
+            self._searches_on = False
+        return True
+
     def _start(self) -> None:
+        self._searches_on = False
         # spawn: forking a process that has threads, as this one has, can deadlock the child.
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()

@@ -34,4 +34,5 @@ TOOL = Tool(
     summary="take a photo",
     sentences=("take (a|another) (photo|picture)", "(make|save|keep) (a|this) (photo|picture)"),
     run=_run,
+    keeps=True,
 )

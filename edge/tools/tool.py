@@ -49,3 +49,5 @@ class Tool:
     sentences: tuple[str, ...]
     """hassil templates of the questions that it answers."""
     run: Callable[[Scene], Finding]
+    keeps: bool = False
+    """Whether it leaves something behind: such a tool waits until the question is known to be complete."""

@@ -152,6 +152,33 @@ def test_accepting_another_turn_silences_the_old_one_at_once(rig: SpeakerRig) ->
     assert rig.speaker.played(2) == 0.5
 
 
+def test_what_is_held_waits_in_silence_and_is_then_played_whole(rig: SpeakerRig) -> None:
+    rig.speaker.accepted = 1
+    rig.speaker.held = True
+    rig.speaker.write(rig.block(1, 7000, 0.5))
+    rig.run(10)
+    assert not rig.heard().any()
+    assert rig.speaker.played(1) == 0
+    held = rig.heard().size
+    rig.speaker.held = False
+    rig.run(30)
+    heard = rig.heard()[held:]
+    assert (heard[rig.samples(FADE) : rig.samples(0.5)] == 7000).all()
+    assert rig.speaker.played(1) == 0.5
+
+
+def test_what_was_held_of_another_turn_is_never_played(rig: SpeakerRig) -> None:
+    rig.speaker.accepted = 1
+    rig.speaker.held = True
+    rig.speaker.write(rig.block(1, 7000, 0.5))
+    rig.speaker.accepted = 2
+    rig.speaker.held = False
+    rig.speaker.write(rig.block(2, -3000, 0.2))
+    rig.run(20)
+    assert rig.heard().max() == 0
+    assert rig.speaker.played(2) == 0.2
+
+
 def test_a_full_ring_makes_the_writer_wait_until_there_is_room(rig: SpeakerRig) -> None:
     rig.speaker.accepted = 1
     writer = Call(lambda: rig.speaker.write(rig.block(1, 5000, 4.0)))

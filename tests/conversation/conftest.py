@@ -13,17 +13,20 @@ import pytest
 from edge.actions import (
     Answer,
     Begin,
+    BePatient,
     CancelTurn,
     Command,
     EndSpeech,
-    EndUtterance,
     Finish,
+    Hold,
     Listen,
     Look,
+    Settle,
     SetVolume,
     Speak,
     Transcribe,
 )
+from edge.completeness import ending
 from edge.events import (
     Answered,
     ClauseReady,
@@ -32,6 +35,8 @@ from edge.events import (
     NothingSaid,
     Pressed,
     SpeechEnded,
+    SpeechPaused,
+    SpeechResumed,
     SpeechStarted,
     Spoken,
     Tick,
@@ -42,6 +47,22 @@ from edge.reply import Clause, Control, Reply, Source
 from edge.state import Limits, State, step
 from hardware.ports import Press
 from models.ports import Transcript
+
+Says = str | tuple[str | float, ...] | None
+"""What the wearer says: words, or stretches of words with the seconds of silence between them; None is nothing."""
+
+
+@dataclass
+class Utterance:
+    """What the wearer says after being listened to, as the ears would follow it."""
+
+    number: int
+    rest: list[str | float]
+    lasting: float
+    heard: list[str] = field(default_factory=list)
+    silent_since: float | None = None
+    patience: float = 0.6
+    over: bool = False
 
 
 @dataclass
@@ -55,6 +76,8 @@ class Conversation:
     thinking: float = 0.5
     per_clause: float = 0.2
     letters_a_second: float = 15.0
+    pause_after: float = 0.2
+    end_after: float = 0.6
     limits: Limits = field(default_factory=Limits)
     audible: list[tuple[float, int, str]] = field(default_factory=list)
     """(time, turn, clause) of each clause at the moment that it begins to sound."""
@@ -66,19 +89,20 @@ class Conversation:
         self.volumes: list[float] = []
         self._queue: list[tuple[float, int, Callable[[float], None]]] = []
         self._order = itertools.count()
-        self._utterance: tuple[str, float] | None = None
+        self._says: tuple[Says, float] = (None, 0.0)
+        self._utterance: Utterance | None = None
+        self._held: list[Speak] | None = None
+        self.looks = 0
         self._accepted = 0
         self._cancelled: set[int] = set()
         self._speech: dict[int, list[tuple[str, float, float]]] = {}
         self._busy_until: dict[int, float] = {}
 
-    def wake(self, at: float, says: str | None = None, lasting: float = 1.0) -> None:
+    def wake(self, at: float, says: Says = None, lasting: float = 1.0) -> None:
         """The wake word ends at this time; then the wearer says something, or nothing."""
         self._at(at, lambda now: self._listen_to(says, lasting, Woke("okay_nabu", now), now))
 
-    def press(
-        self, at: float, press: Press = Press.SHORT, says: str | None = None, lasting: float = 1.0
-    ) -> None:
+    def press(self, at: float, press: Press = Press.SHORT, says: Says = None, lasting: float = 1.0) -> None:
         self._at(at, lambda now: self._listen_to(says, lasting, Pressed(press, now), now))
 
     def happen(self, at: float, event: Event) -> None:
@@ -97,8 +121,8 @@ class Conversation:
     def _at(self, at: float, act: Callable[[float], None]) -> None:
         heapq.heappush(self._queue, (at, next(self._order), act))
 
-    def _listen_to(self, says: str | None, lasting: float, event: Event, now: float) -> None:
-        self._utterance = (says, lasting) if says is not None else None
+    def _listen_to(self, says: Says, lasting: float, event: Event, now: float) -> None:
+        self._says = (says, lasting)
         self._take(event, now)
 
     def _take(self, event: Event, now: float) -> None:
@@ -111,45 +135,113 @@ class Conversation:
 
     def _do(self, command: Command, now: float) -> None:
         match command:
-            case Begin():
-                self._silence(now)
-                self._accepted = command.turn
-            case CancelTurn():
-                self._cancelled.add(command.turn)
-                self._tell(command.turn, now, complete=False)
+            case Begin() | CancelTurn() | Hold() | Settle():
+                self._guide(command, now)
             case Listen():
-                self._speak_up(command.turn, now)
-            case Transcribe():
-                heard = Heard(
-                    command.turn, Transcript(self._text(command), 0.9, "script"), now, now + self.recognition
-                )
-                self._work(command.turn, now + self.recognition, heard)
-            case Answer():
-                self._answer(command, now)
-            case Speak():
-                self._speak(command.turn, command.clause.text, now)
-            case EndSpeech():
-                end = max(self._busy_until.get(command.turn, now), now)
-                self._at(end, lambda then: self._tell(command.turn, then, complete=True))
+                self._speak_up(command.utterance, now)
+            case BePatient():
+                if self._utterance and self._utterance.number == command.utterance:
+                    self._utterance.patience = command.seconds
+                    self._await_end(self._utterance, now)
             case SetVolume():
                 self.volumes.append(command.volume)
             case Finish():
                 self.finished = command
-            case Look() | EndUtterance():
-                pass
+            case _:
+                self._employ(command, now)
+
+    def _guide(self, command: Begin | CancelTurn | Hold | Settle, now: float) -> None:
+        match command:
+            case Begin():
+                self._silence(now)
+                self._accepted = command.turn
+                self._held = None
+            case Hold():
+                self._held = []
+            case Settle():
+                held, self._held = self._held, None
+                for waiting in held or ():
+                    self._speak(waiting.turn, waiting.clause.text, now)
+            case CancelTurn():
+                self._cancelled.add(command.turn)
+                self._tell(command.turn, now, complete=False)
+
+    def _employ(self, command: Command, now: float) -> None:
+        match command:
+            case Look():
+                self.looks += 1
+            case Transcribe():
+                text = self._text(command)
+                transcript = Transcript(text, 0.9, "script")
+                heard = Heard(command.turn, transcript, now, now + self.recognition, ending(text))
+                self._work(command.turn, now + self.recognition, heard)
+            case Answer():
+                self._answer(command, now)
+            case Speak():
+                if self._held is not None:
+                    self._held.append(command)
+                else:
+                    self._speak(command.turn, command.clause.text, now)
+            case EndSpeech():
+                end = max(self._busy_until.get(command.turn, now), now)
+                self._at(end, lambda then: self._tell(command.turn, then, complete=True))
 
     def _text(self, command: Transcribe) -> str:
         return bytes(command.samples.astype(np.uint8)).decode()
 
-    def _speak_up(self, turn: int, now: float) -> None:
-        if self._utterance is None:
-            self._at(now + 5.0, lambda then: self._take(NothingSaid(turn), then))
+    def _speak_up(self, number: int, now: float) -> None:
+        says, lasting = self._says
+        if self._utterance:
+            self._utterance.over = True
+        if says is None:
+            self._at(now + 5.0, lambda then: self._take(NothingSaid(number), then))
             return
-        text, lasting = self._utterance
-        self._at(now + 0.2, lambda then: self._take(SpeechStarted(turn, then), then))
-        samples = np.frombuffer(text.encode(), np.uint8).astype(np.int16)
-        ended = SpeechEnded(turn, samples, now + lasting)
-        self._at(now + lasting + 0.6, lambda then: self._take(ended, then))
+        stretches = [says] if isinstance(says, str) else list(says)
+        self._utterance = said = Utterance(number, stretches, lasting, patience=self.end_after)
+        self._at(now + 0.2, lambda then: self._take(SpeechStarted(number, then), then))
+        self._at(now, lambda then: self._stretch(said, then))
+
+    def _stretch(self, said: Utterance, now: float) -> None:
+        """The wearer says some words, and pauses."""
+        if said.over:
+            return
+        if said.heard and said.silent_since is not None and now - said.silent_since >= self.pause_after:
+            said.patience = self.end_after
+            self._take(SpeechResumed(said.number), now)
+        said.silent_since = None
+        said.heard.append(str(said.rest.pop(0)))
+        end = now + said.lasting
+
+        def pause(then: float) -> None:
+            said.silent_since = end
+            if said.rest:
+                self._at(end + float(said.rest.pop(0)), lambda later: self._stretch(said, later))
+            self._at(end + self.pause_after, lambda later: self._paused(said, end, later))
+
+        self._at(end, pause)
+
+    def _paused(self, said: Utterance, since: float, now: float) -> None:
+        if said.over or said.silent_since != since:
+            return
+        self._await_end(said, now)
+        self._take(SpeechPaused(said.number, _samples(said), since), now)
+
+    def _await_end(self, said: Utterance, now: float) -> None:
+        since = said.silent_since
+
+        def end(then: float) -> None:
+            if (
+                said.over
+                or since is None
+                or said.silent_since != since
+                or then - since < said.patience - 1e-9
+            ):
+                return
+            said.over = True
+            self._take(SpeechEnded(said.number, _samples(said), since), then)
+
+        if since is not None:
+            self._at(max(now, since + said.patience), end)
 
     def _work(self, turn: int, at: float, event: Event) -> None:
         """A lane's result: a cancelled turn's may still arrive, as an engine's may that could not be stopped."""
@@ -189,6 +281,11 @@ class Conversation:
         played = sum(max(0.0, min(now, start + seconds) - start) for _, start, seconds in spoken)
         heard = heard_text([(text, seconds) for text, _, seconds in spoken], played)
         self._take(Spoken(turn, heard, complete, now), now)
+
+
+def _samples(said: Utterance) -> np.ndarray:
+    """The words in place of their sound."""
+    return np.frombuffer(" ".join(said.heard).strip().encode(), np.uint8).astype(np.int16)
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ from edge.events import (
     SessionOver,
     Sounded,
     SpeechEnded,
+    SpeechPaused,
+    SpeechResumed,
     SpeechStarted,
     Spoken,
     Woke,
@@ -128,6 +130,15 @@ class Rig:
         self.post(SpeechStarted(turn, now + 0.2))
         self.post(SpeechEnded(turn, np.ones(RATE, np.int16), now + 1.2))
 
+    def begin(self, turn):
+        """Wake word, and the beginning of speech."""
+        now = self.clock.now()
+        self.post(Woke("marker", now))
+        self.post(SpeechStarted(turn, now + 0.2))
+
+    def pause(self, turn, after):
+        self.post(SpeechPaused(turn, np.ones(RATE, np.int16), self.clock.now() + after))
+
     def until(self, kind, **fields):
         """The next such event; time goes on while nothing happens."""
         deadline = time.monotonic() + PATIENCE
@@ -193,6 +204,42 @@ def test_a_spoken_question_gets_a_spoken_answer():
     }
     assert turn.trace.durations_ms()["speech"] == pytest.approx(1000)
     assert turn.to_dict()["tools"] == ["time_of_day"]
+    assert rig.end() is None
+
+
+def test_the_answer_is_ready_at_the_pause_and_heard_once_the_question_is_complete():
+    rig = Rig(Given("what time is it"))
+    rig.begin(1)
+    rig.pause(1, 1.2)
+    rig.until(Answered, turn=1)
+    chimed = rig.speaker.played(1)
+    rig.clock.advance(2.0)
+    assert rig.speaker.played(1) - chimed < 0.5  # the chime alone
+    rig.post(SpeechEnded(1, np.ones(RATE, np.int16), rig.clock.now() - 0.3))
+    rig.until(Sounded, turn=1)
+    rig.until(Spoken, turn=1)
+    assert rig.recorder.turns[1].heard == "It is 14:05."
+    assert rig.end() is None
+
+
+def test_more_of_the_question_replaces_the_answer_to_its_first_half():
+    rig = Rig(
+        Given("what is this", "what is this and that"),
+        vision({"what is this": "A cup.", "what is this and that": "A cup and a pen."}),
+    )
+    rig.begin(1)
+    rig.pause(1, 1.2)
+    rig.until(Answered, turn=1)
+    rig.post(SpeechResumed(1))
+    rig.pause(1, 2.4)
+    rig.until(Answered, turn=2)
+    rig.post(SpeechEnded(1, np.ones(2 * RATE, np.int16), rig.clock.now() - 0.3))
+    rig.until(Spoken, turn=2)
+    (turn,) = rig.recorder.turns.values()
+    assert (turn.turn, turn.question, turn.heard) == (1, "what is this and that", "A cup and a pen.")
+    assert turn.frame is not None
+    assert turn.trace.at(Stage.ENCODE) is not None
+    assert [span.name for span in turn.trace.spans].count("transcript") == 2
     assert rig.end() is None
 
 

@@ -107,6 +107,25 @@ def test_cancelling_and_crashing_leave_it_usable() -> None:
         cancel.cancel()
         with pytest.raises(ModelCancelled):
             recognizer.transcribe(said("take a picture"), cancel)
+
+        class Midway(Cancel):
+            """Calls the work off once it is under way."""
+
+            def check(self) -> None:
+                if recognizer._lock.locked():
+                    self.cancel()
+                super().check()
+
+        for text, answer in (("speak louder", "take a picture"), ("take a picture", "speak louder")):
+            before = recognizer._process.pid
+            with pytest.raises(ModelCancelled):
+                recognizer.transcribe(said(text), Midway())
+            assert recognizer.transcribe(said(answer), Cancel()).text == answer
+            assert recognizer._process.pid == before
+        with pytest.raises(ModelCancelled):
+            recognizer.transcribe(np.tile(said("take a picture and then another one"), 20), Midway())
+        assert recognizer.transcribe(said("take a picture"), Cancel()).text == "take a picture"
+        assert recognizer._process.pid != before
         recognizer._process.kill()
         recognizer._process.join()
         assert recognizer.transcribe(said("take a picture"), Cancel()).text == "take a picture"

@@ -7,7 +7,16 @@ import pytest
 
 from edge.ears import Ears
 from edge.endpoint import EndpointRules
-from edge.events import CannotGoOn, NothingSaid, SessionOver, SpeechEnded, SpeechStarted, Woke
+from edge.events import (
+    CannotGoOn,
+    NothingSaid,
+    SessionOver,
+    SpeechEnded,
+    SpeechPaused,
+    SpeechResumed,
+    SpeechStarted,
+    Woke,
+)
 from hardware.errors import DeviceLost
 from hardware.fake import VirtualClock, WavMicrophone
 from models.errors import ModelCrashed
@@ -69,11 +78,14 @@ def hear(sounds, wake=OnMarker, listen=(), tail=2.0, rules=None):
 
 def test_wake_word_then_a_question():
     events = hear([(1.0, MARKER), (1.5, tone(1.0))], listen=[1])
-    woke, started, ended, over = events
+    woke, started, paused, ended, over = events
     assert woke == Woke("marker", pytest.approx(1.0, abs=0.04))
     assert started == SpeechStarted(1, pytest.approx(1.5, abs=0.04))
-    assert (ended.turn, ended.at) == (1, pytest.approx(2.5, abs=0.04))
+    assert (ended.utterance, ended.at) == (1, pytest.approx(2.5, abs=0.04))
     assert over == SessionOver()
+    assert (paused.utterance, paused.at) == (1, ended.at)
+    assert (ended.samples[: len(paused.samples)] == paused.samples).all()
+    assert not ended.samples[len(paused.samples) :].any()
     spoken = np.abs(ended.samples) > 1000
     assert spoken.any()
     assert len(ended.samples) / RATE == pytest.approx(1.0 + 0.25 + 0.5, abs=0.1)
@@ -98,12 +110,49 @@ def test_no_wake_word_no_listening():
 
 def test_push_to_talk_listens_without_a_wake_word():
     events = hear([(0.2, tone(0.6))], wake=None, listen=[1])
-    assert [type(event) for event in events] == [SpeechStarted, SpeechEnded, SessionOver]
+    assert [type(event) for event in events] == [SpeechStarted, SpeechPaused, SpeechEnded, SessionOver]
+
+
+def test_a_pause_in_mid_sentence_is_told_and_taken_back():
+    events = hear([(0.2, tone(0.5)), (1.1, tone(0.5))], wake=None, listen=[1])
+    assert [type(event) for event in events] == [
+        SpeechStarted,
+        SpeechPaused,
+        SpeechResumed,
+        SpeechPaused,
+        SpeechEnded,
+        SessionOver,
+    ]
+
+
+@pytest.mark.parametrize(("seconds", "utterances"), [(0.25, 1), (1.2, 2)])
+def test_patience_decides_which_silence_ends_an_utterance(seconds, utterances):
+    """As told at the pause; what is said after the end is not listened to."""
+    clock = VirtualClock(auto=True)
+    events = queue.SimpleQueue()
+    microphone = WavMicrophone([(0.0, tone(0.6)), (1.4, tone(0.6))], clock, tail=3.0)
+    ears = Ears(microphone, None, LoudnessDetector(1000.0), EndpointRules(end_after=0.6), None)
+
+    def post(event):
+        events.put(event)
+        if isinstance(event, SpeechPaused):
+            ears.be_patient(1, seconds)
+
+    ears._post = post
+    ears.listen(1, 0.0)
+    ears.start()
+    heard = []
+    while not isinstance(event := events.get(timeout=10.0), SessionOver):
+        heard.append(event)
+    ears.close()
+    (ended,) = [event for event in heard if isinstance(event, SpeechEnded)]
+    assert ended.at == pytest.approx({1: 0.6, 2: 2.0}[utterances], abs=0.05)
+    assert len(ended.samples) / RATE == pytest.approx(ended.at + seconds, abs=0.1)
 
 
 def test_the_wake_word_again_begins_a_new_utterance():
     events = hear([(0.5, MARKER), (0.8, tone(0.4)), (1.3, MARKER), (1.5, tone(0.5))], listen=[1, 2])
-    assert [event.turn for event in events if isinstance(event, SpeechEnded)] == [2]
+    assert [event.utterance for event in events if isinstance(event, SpeechEnded)] == [2]
 
 
 def test_a_recording_that_ends_in_mid_speech_keeps_what_was_said():

@@ -1,5 +1,7 @@
 """When utterances begin and end."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,15 +29,37 @@ def play(
 
 def test_an_utterance_begins_with_its_speech_and_ends_after_the_silence():
     endpoint, marks = play((1.0, 0.0), (2.0, 0.9), (3.0, 0.0))
-    assert [mark for _, mark in marks] == [Mark.STARTED, Mark.ENDED]
+    assert [mark for _, mark in marks] == [Mark.STARTED, Mark.PAUSED, Mark.ENDED]
     assert endpoint.started_at == pytest.approx(1.0, abs=2 * CHUNK)
     assert endpoint.ended_at == pytest.approx(3.0, abs=2 * CHUNK)
     assert marks[-1][0] - endpoint.ended_at == pytest.approx(0.6, abs=2 * CHUNK)
 
 
 def test_a_pause_shorter_than_the_silence_does_not_end_it():
-    _, marks = play((0.5, 0.9), (0.5, 0.0), (0.5, 0.9), (0.5, 0.0))
-    assert [mark for _, mark in marks] == [Mark.STARTED]
+    _, marks = play((0.5, 0.9), (0.5, 0.0), (0.5, 0.9), (0.1, 0.0))
+    assert [mark for _, mark in marks] == [Mark.STARTED, Mark.PAUSED, Mark.RESUMED]
+
+
+@pytest.mark.parametrize(("patience", "ended"), [(0.3, 0.3), (0.0, 0.2), (1.4, 1.4), (None, 0.6)])
+def test_the_words_decide_how_long_a_silence_ends_an_utterance(patience, ended):
+    endpoint, _ = play((1.0, 0.9), (0.24, 0.0))
+    endpoint = replace(endpoint, patience=patience)
+    mark = Mark.NOTHING
+    while mark is Mark.NOTHING:
+        endpoint, mark = endpoint.step(0.0, CHUNK)
+    assert mark is Mark.ENDED
+    assert endpoint.silence_run == pytest.approx(max(ended, 0.27), abs=1.5 * CHUNK)
+
+
+def test_patience_is_forgotten_when_more_is_said():
+    endpoint, _ = play((1.0, 0.9), (0.24, 0.0))
+    endpoint, mark = replace(endpoint, patience=0.3).step(0.9, CHUNK)
+    assert (mark, endpoint.patience) == (Mark.RESUMED, None)
+
+
+def test_a_silence_shorter_than_a_pause_may_be_set_to_end_it():
+    _, marks = play((1.0, 0.9), (1.0, 0.0), rules=EndpointRules(end_after=0.1))
+    assert [mark for _, mark in marks] == [Mark.STARTED, Mark.ENDED]
 
 
 def test_a_click_is_no_speech():
@@ -52,7 +76,7 @@ def test_nobody_speaking_times_out():
 
 def test_speech_that_begins_at_the_last_moment_is_still_taken():
     _, marks = play((4.97, 0.0), (1.0, 0.9), (1.0, 0.0))
-    assert [mark for _, mark in marks] == [Mark.STARTED, Mark.ENDED]
+    assert [mark for _, mark in marks] == [Mark.STARTED, Mark.PAUSED, Mark.ENDED]
 
 
 def test_endless_speech_is_cut():
@@ -62,7 +86,7 @@ def test_endless_speech_is_cut():
 
 
 def test_a_voice_near_the_threshold_does_not_flicker():
-    _, marks = play((0.5, 0.9), *[(0.32, 0.4), (0.32, 0.36)] * 5, (0.3, 0.0))
+    _, marks = play((0.5, 0.9), *[(0.32, 0.4), (0.32, 0.36)] * 5, (0.1, 0.0))
     assert [mark for _, mark in marks] == [Mark.STARTED]
 
 
@@ -75,7 +99,10 @@ def test_marks_come_in_order_whatever_is_heard(probabilities):
             seen.append(mark)
         if mark in (Mark.ENDED, Mark.TIMEOUT):
             break
-    assert seen in ([], [Mark.STARTED], [Mark.STARTED, Mark.ENDED], [Mark.TIMEOUT])
+    pauses = [mark for mark in seen if mark in (Mark.PAUSED, Mark.RESUMED)]
+    assert pauses == ([Mark.PAUSED, Mark.RESUMED] * len(pauses))[: len(pauses)]
+    others = [mark for mark in seen if mark not in pauses]
+    assert others in ([], [Mark.STARTED], [Mark.STARTED, Mark.ENDED], [Mark.TIMEOUT])
     if endpoint.started_at is not None:
         assert endpoint.ended_at is not None
         assert 0 <= endpoint.started_at <= endpoint.ended_at <= endpoint.heard

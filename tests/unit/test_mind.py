@@ -135,6 +135,16 @@ def test_a_photo_is_kept(make_mind, tmp_path):
     assert photo.name in reply.text
 
 
+def test_no_photo_is_kept_for_a_question_that_was_not_complete(make_mind, tmp_path):
+    def goes_on():
+        raise ModelCancelled("cancelled")
+
+    with pytest.raises(ModelCancelled):
+        answer(make_mind(), "take a photo", settled=goes_on)
+    assert not (tmp_path / "photos").exists()
+    assert answer(make_mind(), "what time is it", settled=goes_on).tools == ("time_of_day",)
+
+
 @pytest.mark.parametrize(("question", "sign"), [("louder", 1), ("speak softer", -1)])
 def test_volume(make_mind, question, sign):
     assert answer(make_mind(), question).control.volume_by * sign > 0

@@ -145,7 +145,7 @@ def chrome(path: Path, *traces: TurnTrace) -> list[dict[str, Any]]:
 def test_chrome_names_a_thread_for_each_lane(tmp_path: Path) -> None:
     events = chrome(tmp_path / "trace.json", spoken_turn())
     threads = {event["tid"]: event["args"]["name"] for event in events if event["name"] == "thread_name"}
-    assert list(threads.values()) == ["ears", "mind", "sight", "voice", "conductor"]
+    assert list(threads.values()) == ["ears", "recognition", "mind", "sight", "voice", "conductor"]
     for event in events:
         if event["ph"] == "X":
             assert threads[event["tid"]] == event["cat"]

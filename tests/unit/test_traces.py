@@ -15,7 +15,7 @@ from edge.traces import FILE, keeper
 def live_through(observe, turns):
     """Turns of a session, as the conductor tells of them."""
     for turn in range(1, turns + 1):
-        state = State(turn=turn)
+        state = State(turn=turn, utterance=turn)
         for event in (
             Woke("okay_nabu", turn * 10.0),
             SpeechStarted(turn, turn * 10.0 + 0.5),

@@ -17,13 +17,63 @@ FRAME = Frame(np.zeros((2, 2, 3), np.uint8), 0.0, "test")
 
 def test_the_frame_reaches_whoever_waits_for_it():
     turn = Turn(1)
-    turn.set_frame(FRAME)
+    turn.view.set_frame(FRAME)
     assert turn.wait_for_frame(0.0) is FRAME
+
+
+def test_a_question_that_goes_on_keeps_its_frame():
+    half = Turn(1)
+    half.view.set_frame(FRAME)
+    half.call_off()
+    whole = Turn(2, half.view)
+    assert whole.wait_for_frame(0.0) is FRAME
+    with pytest.raises(ModelCancelled):
+        half.wait_for_frame(0.0)
+
+
+def test_calling_off_wakes_whoever_waits_for_the_frame():
+    turn = Turn(1)
+    seen: list[type[BaseException]] = []
+
+    def wait() -> None:
+        try:
+            turn.wait_for_frame(10.0)
+        except ModelCancelled as error:
+            seen.append(type(error))
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    turn.call_off()
+    waiting.join(5.0)
+    assert seen == [ModelCancelled]
+    assert not turn.view.cancel.cancelled
+
+
+def test_what_cannot_be_undone_waits_until_the_question_is_complete():
+    turn = Turn(1)
+    turn.wait_until_settled()
+    turn.hold()
+    done = threading.Event()
+
+    def act() -> None:
+        turn.wait_until_settled()
+        done.set()
+
+    waiting = threading.Thread(target=act)
+    waiting.start()
+    assert not done.is_set()
+    turn.settle()
+    waiting.join(5.0)
+    assert done.is_set()
+    turn.hold()
+    turn.call_off()
+    with pytest.raises(ModelCancelled):
+        turn.wait_until_settled()
 
 
 def test_a_camera_that_failed_says_so_where_the_frame_is_needed():
     turn = Turn(1)
-    turn.set_frame(DeviceMissing("No camera."))
+    turn.view.set_frame(DeviceMissing("No camera."))
     with pytest.raises(DeviceMissing, match="No camera"):
         turn.wait_for_frame(0.0)
 
@@ -35,8 +85,8 @@ def test_a_frame_that_does_not_come_is_a_lost_camera():
 
 def test_a_frame_for_a_turn_that_was_called_off_is_nobodys():
     turn = Turn(1)
-    turn.call_off()
-    turn.set_frame(FRAME)
+    turn.view.call_off()
+    turn.view.set_frame(FRAME)
     with pytest.raises(ModelCancelled):
         turn.wait_for_frame(0.0)
 
