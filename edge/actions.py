@@ -43,10 +43,27 @@ class Settle:
 
 @dataclass(frozen=True)
 class Listen:
-    """Collect an utterance, of the turn that it begins, from sound captured since then."""
+    """Collect an utterance from sound captured since then."""
 
     utterance: int
     since: float
+    interrupting: bool = False
+    """It may be said over an answer: nobody is waited for, and the first sound of a voice matters."""
+
+
+@dataclass(frozen=True)
+class StopListening:
+    """Nobody needs this utterance."""
+
+    utterance: int
+
+
+@dataclass(frozen=True, eq=False)
+class Check:
+    """Find out what a few words mean that were said over the answer."""
+
+    utterance: int
+    samples: Samples
 
 
 @dataclass(frozen=True)
@@ -131,6 +148,8 @@ Command = (
     | Hold
     | Settle
     | Listen
+    | StopListening
+    | Check
     | BePatient
     | EndUtterance
     | Look

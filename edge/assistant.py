@@ -10,6 +10,7 @@ from edge.actions import (
     Begin,
     BePatient,
     CancelTurn,
+    Check,
     Chime,
     Command,
     EndSpeech,
@@ -20,6 +21,7 @@ from edge.actions import (
     Settle,
     SetVolume,
     Speak,
+    StopListening,
     Transcribe,
 )
 from edge.conductor import Conductor, Observer
@@ -33,6 +35,7 @@ from edge.events import (
     Failed,
     FirstToken,
     Heard,
+    Overheard,
     Pressed,
     SessionOver,
 )
@@ -147,7 +150,9 @@ class Assistant:
             case Begin() | Hold() | Settle() | CancelTurn():
                 self._guide(command)
             case Listen():
-                self._ears.listen(command.utterance, command.since)
+                self._ears.listen(command.utterance, command.since, interrupting=command.interrupting)
+            case StopListening():
+                self._ears.stop_listening(command.utterance)
             case BePatient():
                 self._ears.be_patient(command.utterance, command.seconds)
             case EndUtterance():
@@ -185,6 +190,8 @@ class Assistant:
                 self._submit("sight", lambda: self._sight.look(turn), turn.view.cancel)
             case Transcribe():
                 self._submit("recognition", lambda: self._transcribe(turn, command), turn.cancel)
+            case Check():
+                self._submit("recognition", lambda: self._check(command), Cancel())
             case Answer():
                 self._submit("mind", lambda: self._answer(turn, command), turn.cancel)
             case Speak():
@@ -215,6 +222,20 @@ class Assistant:
         transcript = self._recognizer.transcribe(command.samples, turn.cancel)
         ending = self._mind.ending(transcript.text)
         self.post(Heard(turn.number, transcript, start, self._clock.now(), ending))
+
+    def _check(self, command: Check) -> None:
+        start = self._clock.now()
+        transcript = self._recognizer.transcribe(command.samples, Cancel())
+        text = transcript.text
+        told = Overheard(
+            command.utterance,
+            transcript,
+            self._mind.meaning(text),
+            self._mind.ending(text),
+            start,
+            self._clock.now(),
+        )
+        self.post(told)
 
     def _answer(self, turn: Turn, command: Answer) -> None:
         question = Question(

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from edge.actions import Command, Finish
 from edge.events import Event, Tick
-from edge.state import State, step
+from edge.state import State
+from edge.step import step
 from hardware.clock import Clock
 
 Observer = Callable[[Event, State, float], None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from edge.events import (
     Event,
     NothingSaid,
     SessionOver,
+    SpeechConfirmed,
     SpeechEnded,
     SpeechPaused,
     SpeechResumed,
@@ -31,6 +33,12 @@ _PRE_ROLL_SECONDS = 0.25
 
 WAITING_BLOCKS = 2
 """Blocks of the microphone that the wake word takes at once while nobody is listened to."""
+
+_FIRST_VOICE = 0.03
+"""Seconds of voice at which an answer is played more softly: the first that the detector tells of."""
+
+_MURMUR = 0.6
+"""Seconds of voice up to which it may be a cough, or an "uh-huh"."""
 
 _BACKLOG_SECONDS = 2.0
 """Sound kept for an utterance that is asked for a little after it began, as on a busy board."""
@@ -53,7 +61,11 @@ class Ears:
         self._detector = detector
         self._rules = rules
         self._post = post
-        self._wanted: tuple[int, float] | None = None
+        self._interruption_rules = replace(
+            rules, start_after=_FIRST_VOICE, give_up_after=math.inf, confirm_after=_MURMUR
+        )
+        self._wanted: tuple[int, float, EndpointRules] | None = None
+        self._unwanted = 0
         self._patience: tuple[int, float] | None = None
         self._backlog: deque[AudioBlock] = deque()
         self._unchecked: list[Samples] = []
@@ -65,10 +77,15 @@ class Ears:
     def start(self) -> None:
         self._thread.start()
 
-    def listen(self, utterance: int, since: float) -> None:
-        """Collect an utterance of this number from sound captured since then. Any thread may call it."""
+    def listen(self, utterance: int, since: float, *, interrupting: bool = False) -> None:
+        """Collect an utterance of this number from sound captured since then, instead of any other. interrupting: it
+        may be said over an answer, see Listen. Any thread may call it."""
         self._end_now.clear()
-        self._wanted = (utterance, since)
+        self._wanted = (utterance, since, self._interruption_rules if interrupting else self._rules)
+
+    def stop_listening(self, utterance: int) -> None:
+        """Collect this one no longer. Any thread may call it."""
+        self._unwanted = utterance
 
     def be_patient(self, utterance: int, seconds: float) -> None:
         """Let silence of this length end the utterance, until more of it is said. Any thread may call it."""
@@ -102,15 +119,19 @@ class Ears:
         self._keep(block)
         self._await_wake_word(block)
         wanted, self._wanted = self._wanted, None
+        if wanted and wanted[0] == self._unwanted:
+            wanted = None
+        if self._utterance and self._utterance.number == self._unwanted:
+            self._utterance = None
         if wanted is None:
             if self._utterance:
                 self._follow(self._utterance, block)
             return
-        number, since = wanted
+        number, since, rules = wanted
         blocks = [kept for kept in self._backlog if kept.captured_at >= since] or [block]
         self._detector.reset()
         self._utterance = utterance = _Utterance(
-            number, blocks[0].captured_at, Endpoint(self._rules), self._detector
+            number, blocks[0].captured_at, Endpoint(rules), self._detector
         )
         for kept in blocks:
             if self._utterance is utterance:
@@ -142,8 +163,13 @@ class Ears:
             match mark:
                 case Mark.STARTED:
                     self._post(SpeechStarted(number, utterance.started_at))
+                case Mark.CONFIRMED:
+                    self._post(SpeechConfirmed(number))
                 case Mark.PAUSED:
-                    self._post(SpeechPaused(number, utterance.samples(), utterance.ended_at))
+                    paused = SpeechPaused(
+                        number, utterance.samples(), utterance.ended_at, utterance.seconds_voiced
+                    )
+                    self._post(paused)
                 case Mark.RESUMED:
                     self._post(SpeechResumed(number))
                 case Mark.ENDED | Mark.TIMEOUT:
@@ -187,6 +213,10 @@ class _Utterance:
     @property
     def ended_at(self) -> float:
         return self._begun_at + (self._endpoint.ended_at or 0.0)
+
+    @property
+    def seconds_voiced(self) -> float:
+        return self._endpoint.voiced
 
     def be_patient(self, seconds: float) -> None:
         self._endpoint = replace(self._endpoint, patience=seconds)

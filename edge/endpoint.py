@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -11,6 +12,8 @@ class Mark(Enum):
 
     NOTHING = "nothing"
     STARTED = "started"
+    CONFIRMED = "confirmed"
+    """The voice has lasted longer than coughs and murmurs do."""
     PAUSED = "paused"
     """Perhaps the end: what follows can begin, unheard."""
     RESUMED = "resumed"
@@ -28,6 +31,8 @@ class EndpointRules:
     stay_probability: float = 0.35
     start_after: float = 0.09
     """Speech must last this long to count: a click or a cough's onset does not."""
+    confirm_after: float = math.inf
+    """Voice of this length, with pauses or without, is neither a cough nor a murmur: of use where nobody was called."""
     pause_after: float = 0.2
     """Silence of this length may be the end."""
     end_after: float = 0.6
@@ -44,6 +49,9 @@ class Endpoint:
 
     rules: EndpointRules
     heard: float = 0.0
+    voiced: float = 0.0
+    """Seconds of voice since speech began."""
+    confirmed: bool = False
     speech_run: float = 0.0
     silence_run: float = 0.0
     started_at: float | None = None
@@ -66,11 +74,18 @@ class Endpoint:
         if now - (self.started_at or 0.0) >= self.rules.max_utterance:
             return replace(new, ended_at=now if voiced else self.ended_at), Mark.ENDED
         if voiced:
-            mark = Mark.RESUMED if self._paused else Mark.NOTHING
-            return replace(new, ended_at=now, patience=None), mark
+            return replace(new, ended_at=now, patience=None)._voice(self._paused, seconds)
         if new._paused and silence_run >= (self.rules.end_after if self.patience is None else self.patience):
             return new, Mark.ENDED
         return new, Mark.PAUSED if new._paused and not self._paused else Mark.NOTHING
+
+    def _voice(self, was_paused: bool, seconds: float) -> tuple[Endpoint, Mark]:
+        more = replace(self, voiced=self.voiced + seconds)
+        if was_paused:
+            return more, Mark.RESUMED
+        if more.voiced >= self.rules.confirm_after and not self.confirmed:
+            return replace(more, confirmed=True), Mark.CONFIRMED
+        return more, Mark.NOTHING
 
     @property
     def _paused(self) -> bool:
@@ -78,7 +93,8 @@ class Endpoint:
 
     def _before_speech(self, now: float) -> tuple[Endpoint, Mark]:
         if self.speech_run >= self.rules.start_after:
-            return replace(self, started_at=now - self.speech_run, ended_at=now), Mark.STARTED
+            begun = now - self.speech_run
+            return replace(self, started_at=begun, ended_at=now, voiced=self.speech_run), Mark.STARTED
         if self.speech_run == 0.0 and now >= self.rules.give_up_after:
             return self, Mark.TIMEOUT
         return self, Mark.NOTHING

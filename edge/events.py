@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edge.completeness import Ending
+from edge.overheard import Meaning
 from edge.reply import Clause, Reply
 from hardware.ports import Frame, Press, Samples
 from models.ports import Seen, Transcript
@@ -31,8 +32,14 @@ class SpeechStarted:
     """The wearer began to speak."""
 
     utterance: int
-    """The turn for which the ears were asked to listen."""
     at: float
+
+
+@dataclass(frozen=True)
+class SpeechConfirmed:
+    """A voice has lasted longer than coughs and murmurs do."""
+
+    utterance: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +51,8 @@ class SpeechPaused:
     """shape (n,), 16 kHz: what was said so far, with a little before it."""
     at: float
     """When the speech ceased."""
+    voiced: float = 1.0
+    """Seconds of it in which there was a voice."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +82,9 @@ class NothingSaid:
 
 @dataclass(frozen=True, eq=False)
 class Framed:
-    """A frame was chosen for the question that is being asked."""
+    """A frame was chosen for this turn, and for whichever takes its question over."""
 
-    utterance: int
+    turn: int
     frame: Frame
     at: float
 
@@ -84,7 +93,7 @@ class Framed:
 class Looked:
     """The vision model holds the frame as its prefix."""
 
-    utterance: int
+    turn: int
     seen: Seen
     start: float
     end: float
@@ -100,6 +109,18 @@ class Heard:
     end: float
     ending: Ending = Ending.UNKNOWN
     """Whether the words make a whole question."""
+
+
+@dataclass(frozen=True)
+class Overheard:
+    """What was said over an answer, so far."""
+
+    utterance: int
+    transcript: Transcript
+    meaning: Meaning
+    ending: Ending
+    start: float
+    end: float
 
 
 @dataclass(frozen=True)
@@ -182,6 +203,7 @@ Event = (
     Woke
     | Pressed
     | SpeechStarted
+    | SpeechConfirmed
     | SpeechPaused
     | SpeechResumed
     | SpeechEnded
@@ -189,6 +211,7 @@ Event = (
     | Framed
     | Looked
     | Heard
+    | Overheard
     | FirstToken
     | ClauseReady
     | Answered

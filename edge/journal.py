@@ -33,14 +33,19 @@ class Journal:
         self._on_trace = on_trace
         self._traces: dict[int, TurnTrace] = {}
         self._numbering = Numbering()
+        self._turn = 0
+        self._last_started: SpeechStarted | None = None
 
     def __call__(self, event: Event, state: State, now: float) -> None:
-        if begun_anew := self._traces.get(self._numbering.follow(state) or 0):
+        turn_before = self._turn
+        self._turn = state.turn
+        begun_anew = self._traces.get(self._numbering.follow(state) or 0)
+        if begun_anew:
             begun_anew.forget(*_OF_ANSWERS)
-        if isinstance(event, Woke | Pressed):
-            if state.utterance == state.turn and state.turn not in self._traces:
-                self._begin(state.turn, event.at, event.phrase if isinstance(event, Woke) else "button")
-            return
+        elif state.turn != turn_before and state.utterance:
+            self._begin(state.turn, event, now)
+        if isinstance(event, SpeechStarted):
+            self._last_started = event
         number = self._numbering.question(event)
         trace = self._traces.get(number) if number is not None else None
         if trace is None:
@@ -50,11 +55,20 @@ class Journal:
             del self._traces[trace.turn]
             self._on_trace(trace)
 
-    def _begin(self, turn: int, at: float, note: str) -> None:
+    def _begin(self, turn: int, event: Event, now: float) -> None:
         # The one before may still be told what was heard of it.
         self._traces = dict(list(self._traces.items())[-1:])
-        self._traces[turn] = TurnTrace(turn, at)
-        self._traces[turn].mark(Stage.WAKE, at, note)
+        match event:
+            case Woke():
+                at, note = event.at, event.phrase
+            case Pressed():
+                at, note = event.at, "button"
+            case _:
+                at, note = self._last_started.at if self._last_started else now, "interruption"
+        self._traces[turn] = trace = TurnTrace(turn, at)
+        trace.mark(Stage.WAKE, at, note)
+        if note == "interruption":
+            trace.mark(Stage.SPEECH_START, at)
 
     def _note(self, trace: TurnTrace, event: Event) -> None:
         match event:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from edge.clauses import clauses_of
 from edge.completeness import Ending, ending
+from edge.overheard import Meaning, meaning
 from edge.reply import Clause, Reply, Source
 from edge.router import Router
 from edge.tools.tool import Scene, Tool
@@ -116,6 +117,10 @@ class Mind:
     def ending(self, text: str) -> Ending:
         """Whether words that were heard make a whole question."""
         return ending(text, is_command=self._router.match(text) is not None)
+
+    def meaning(self, text: str) -> Meaning:
+        """What words mean that were said over an answer."""
+        return meaning(text, is_command=self._router.match(text) is not None)
 
     def close(self) -> None:
         """End the VLM's process."""

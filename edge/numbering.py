@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edge.events import Event
+from edge.events import Event, Framed, Looked
 from edge.state import State
 
 
@@ -10,6 +10,8 @@ class Numbering:
     """Follows the conductor. A question goes by the number of the turn that began it, all else by its own turn's."""
 
     def __init__(self) -> None:
+        self._begun: dict[int, int] = {}
+        """The turn that began the answer to each utterance."""
         self._questions: dict[int, int] = {}
         """The question of each turn."""
         self._newest: dict[int, int] = {}
@@ -19,7 +21,7 @@ class Numbering:
         """To be called with each new state. A question whose answer is begun anew, else None."""
         if state.turn in self._questions:
             return None
-        question = state.utterance or state.turn
+        question = self._begun.setdefault(state.utterance, state.turn) if state.utterance else state.turn
         anew = question in self._newest
         self._questions[state.turn] = question
         self._newest[question] = state.turn
@@ -29,7 +31,9 @@ class Numbering:
         """What it is about; None for what is about no question, or about an answer that was begun anew since."""
         utterance: int | None = getattr(event, "utterance", None)
         if utterance is not None:
-            return utterance
+            return self._begun.get(utterance)
         turn: int | None = getattr(event, "turn", None)
         question = self._questions.get(turn) if turn is not None else None
+        if isinstance(event, Framed | Looked):
+            return question
         return question if question is not None and self._newest[question] == turn else None

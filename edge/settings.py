@@ -64,6 +64,10 @@ class Ears(Section):
         description="seconds of silence that end a question; half as many after words that make a whole one, "
         "two and a half times as many after words that do not",
     )
+    barge_in: bool = Field(
+        default=False,
+        description="speech interrupts an answer; with an open speaker it would be its own: use a headset",
+    )
     max_utterance: Seconds = Field(default=15.0, gt=0, description="longest question in seconds")
     listen_timeout: Seconds = Field(
         default=5.0, gt=0, description="seconds to wait for speech after the wake word"

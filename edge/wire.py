@@ -192,6 +192,7 @@ def manners(settings: Settings) -> Manners:
                 Ending.COMPLETE: ears.endpoint_silence * SURE,
                 Ending.INCOMPLETE: ears.endpoint_silence * UNSURE,
             },
+            ears.barge_in,
         ),
         max_frame_age=settings.sight.max_age,
         volume=settings.voice.volume,

@@ -15,6 +15,7 @@ from edge.actions import (
     Begin,
     BePatient,
     CancelTurn,
+    Check,
     Command,
     EndSpeech,
     Finish,
@@ -24,6 +25,7 @@ from edge.actions import (
     Settle,
     SetVolume,
     Speak,
+    StopListening,
     Transcribe,
 )
 from edge.completeness import ending
@@ -33,7 +35,9 @@ from edge.events import (
     Event,
     Heard,
     NothingSaid,
+    Overheard,
     Pressed,
+    SpeechConfirmed,
     SpeechEnded,
     SpeechPaused,
     SpeechResumed,
@@ -43,8 +47,10 @@ from edge.events import (
     Woke,
 )
 from edge.heard import heard_text
+from edge.overheard import meaning
 from edge.reply import Clause, Control, Reply, Source
-from edge.state import Limits, State, step
+from edge.state import Limits, State
+from edge.step import step
 from hardware.ports import Press
 from models.ports import Transcript
 
@@ -63,6 +69,7 @@ class Utterance:
     silent_since: float | None = None
     patience: float = 0.6
     over: bool = False
+    since: float = 0.0
 
 
 @dataclass
@@ -91,6 +98,7 @@ class Conversation:
         self._order = itertools.count()
         self._says: tuple[Says, float] = (None, 0.0)
         self._utterance: Utterance | None = None
+        self._watching = 0
         self._held: list[Speak] | None = None
         self.looks = 0
         self._accepted = 0
@@ -104,6 +112,10 @@ class Conversation:
 
     def press(self, at: float, press: Press = Press.SHORT, says: Says = None, lasting: float = 1.0) -> None:
         self._at(at, lambda now: self._listen_to(says, lasting, Pressed(press, now), now))
+
+    def speak_over(self, at: float, says: Says, lasting: float = 1.0) -> None:
+        """The wearer speaks without having called: nobody hears it but ears that listen for interruptions."""
+        self._at(at, lambda now: self._interrupt(says, lasting, now))
 
     def happen(self, at: float, event: Event) -> None:
         """Anything else."""
@@ -137,8 +149,15 @@ class Conversation:
         match command:
             case Begin() | CancelTurn() | Hold() | Settle():
                 self._guide(command, now)
+            case Listen(interrupting=True):
+                self._watching = command.utterance
             case Listen():
+                self._watching = 0
                 self._speak_up(command.utterance, now)
+            case StopListening():
+                self._watching = 0
+                if self._utterance and self._utterance.number == command.utterance:
+                    self._utterance.over = True
             case BePatient():
                 if self._utterance and self._utterance.number == command.utterance:
                     self._utterance.patience = command.seconds
@@ -175,6 +194,12 @@ class Conversation:
                 transcript = Transcript(text, 0.9, "script")
                 heard = Heard(command.turn, transcript, now, now + self.recognition, ending(text))
                 self._work(command.turn, now + self.recognition, heard)
+            case Check():
+                text = self._text(command)
+                then = now + self.recognition
+                transcript = Transcript(text, 0.9, "script")
+                told = Overheard(command.utterance, transcript, meaning(text), ending(text), now, then)
+                self._work(0, then, told)
             case Answer():
                 self._answer(command, now)
             case Speak():
@@ -186,7 +211,7 @@ class Conversation:
                 end = max(self._busy_until.get(command.turn, now), now)
                 self._at(end, lambda then: self._tell(command.turn, then, complete=True))
 
-    def _text(self, command: Transcribe) -> str:
+    def _text(self, command: Transcribe | Check) -> str:
         return bytes(command.samples.astype(np.uint8)).decode()
 
     def _speak_up(self, number: int, now: float) -> None:
@@ -199,6 +224,17 @@ class Conversation:
         stretches = [says] if isinstance(says, str) else list(says)
         self._utterance = said = Utterance(number, stretches, lasting, patience=self.end_after)
         self._at(now + 0.2, lambda then: self._take(SpeechStarted(number, then), then))
+        self._at(now, lambda then: self._stretch(said, then))
+
+    def _interrupt(self, says: Says, lasting: float, now: float) -> None:
+        if not self._watching or says is None:
+            return
+        number, self._watching = self._watching, 0
+        stretches = [says] if isinstance(says, str) else list(says)
+        self._utterance = said = Utterance(number, stretches, lasting, patience=self.end_after, since=now)
+        self._at(now + 0.03, lambda then: self._take(SpeechStarted(number, now), then))
+        if lasting >= 0.6:
+            self._at(now + 0.6, lambda then: self._take(SpeechConfirmed(number), then))
         self._at(now, lambda then: self._stretch(said, then))
 
     def _stretch(self, said: Utterance, now: float) -> None:
@@ -224,7 +260,7 @@ class Conversation:
         if said.over or said.silent_since != since:
             return
         self._await_end(said, now)
-        self._take(SpeechPaused(said.number, _samples(said), since), now)
+        self._take(SpeechPaused(said.number, _samples(said), since, said.lasting * len(said.heard)), now)
 
     def _await_end(self, said: Utterance, now: float) -> None:
         since = said.silent_since

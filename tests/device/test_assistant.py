@@ -15,9 +15,12 @@ from edge.events import (
     Answered,
     CannotGoOn,
     DeviceChanged,
+    FirstToken,
+    Overheard,
     Pressed,
     SessionOver,
     Sounded,
+    SpeechConfirmed,
     SpeechEnded,
     SpeechPaused,
     SpeechResumed,
@@ -93,6 +96,8 @@ class Rig:
         self.speaker = RecordingSpeaker(self.clock)
         self.microphone = Quiet()
         self.events = queue.SimpleQueue()
+        self.utterances = queue.SimpleQueue()
+        self.listening = 0
         self.recorder = Recorder()
         self.error = None
         now = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
@@ -103,7 +108,7 @@ class Rig:
             Journal(self.recorder.add_trace),
             self.recorder,
             LiveView(),
-            lambda event, state, now: self.events.put(event),
+            self._see,
             observer,
         )
         self.assistant = Assistant(
@@ -123,21 +128,37 @@ class Rig:
         except KeyboardInterrupt:
             self.error = "interrupted"
 
-    def ask(self, turn):
+    def _see(self, event, state, now):
+        self.events.put(event)
+        if isinstance(event, Woke | Pressed):
+            self.utterances.put(state.utterance)
+        self.listening = state.interruption.utterance if state.interruption else 0
+
+    def ask(self):
         """The ears' part of a turn: wake word, speech and its end."""
         now = self.clock.now()
-        self.post(Woke("marker", now))
-        self.post(SpeechStarted(turn, now + 0.2))
-        self.post(SpeechEnded(turn, np.ones(RATE, np.int16), now + 1.2))
+        utterance = self.begin()
+        self.post(SpeechEnded(utterance, np.ones(RATE, np.int16), now + 1.2))
 
-    def begin(self, turn):
-        """Wake word, and the beginning of speech."""
+    def begin(self, event=None):
+        """Wake word, and the beginning of speech; the utterance's number."""
         now = self.clock.now()
-        self.post(Woke("marker", now))
-        self.post(SpeechStarted(turn, now + 0.2))
+        self.post(event or Woke("marker", now))
+        return self.speak()
 
-    def pause(self, turn, after):
-        self.post(SpeechPaused(turn, np.ones(RATE, np.int16), self.clock.now() + after))
+    def speak(self):
+        """The beginning of speech after a call; the utterance's number."""
+        utterance = self.utterances.get(timeout=PATIENCE)
+        self.post(SpeechStarted(utterance, self.clock.now() + 0.2))
+        return utterance
+
+    def pause(self, utterance, after):
+        self.post(SpeechPaused(utterance, np.ones(RATE, np.int16), self.clock.now() + after))
+
+    def catch_up(self):
+        """Until all that was posted has been handled."""
+        self.post(FirstToken(-1, 0.0))
+        self.until(FirstToken, turn=-1)
 
     def until(self, kind, **fields):
         """The next such event; time goes on while nothing happens."""
@@ -163,7 +184,7 @@ class Rig:
 
     def turn(self, number):
         """Ask, and wait until the answer was spoken; what came of it."""
-        self.ask(number)
+        self.ask()
         self.until(Spoken, turn=number)
         return self.recorder.turns[number]
 
@@ -180,7 +201,7 @@ class Rig:
             self.microphone.close()
             self._thread.join(0.05)
         assert not self._thread.is_alive()
-        names = {"mind", "sight", "voice", "ears", "button"}
+        names = {"recognition", "mind", "sight", "voice", "ears", "button"}
         assert not [thread for thread in threading.enumerate() if thread.name in names and thread.is_alive()]
         return self.error
 
@@ -209,13 +230,13 @@ def test_a_spoken_question_gets_a_spoken_answer():
 
 def test_the_answer_is_ready_at_the_pause_and_heard_once_the_question_is_complete():
     rig = Rig(Given("what time is it"))
-    rig.begin(1)
-    rig.pause(1, 1.2)
+    utterance = rig.begin()
+    rig.pause(utterance, 1.2)
     rig.until(Answered, turn=1)
     chimed = rig.speaker.played(1)
     rig.clock.advance(2.0)
     assert rig.speaker.played(1) - chimed < 0.5  # the chime alone
-    rig.post(SpeechEnded(1, np.ones(RATE, np.int16), rig.clock.now() - 0.3))
+    rig.post(SpeechEnded(utterance, np.ones(RATE, np.int16), rig.clock.now() - 0.3))
     rig.until(Sounded, turn=1)
     rig.until(Spoken, turn=1)
     assert rig.recorder.turns[1].heard == "It is 14:05."
@@ -227,13 +248,13 @@ def test_more_of_the_question_replaces_the_answer_to_its_first_half():
         Given("what is this", "what is this and that"),
         vision({"what is this": "A cup.", "what is this and that": "A cup and a pen."}),
     )
-    rig.begin(1)
-    rig.pause(1, 1.2)
+    utterance = rig.begin()
+    rig.pause(utterance, 1.2)
     rig.until(Answered, turn=1)
-    rig.post(SpeechResumed(1))
-    rig.pause(1, 2.4)
+    rig.post(SpeechResumed(utterance))
+    rig.pause(utterance, 2.4)
     rig.until(Answered, turn=2)
-    rig.post(SpeechEnded(1, np.ones(2 * RATE, np.int16), rig.clock.now() - 0.3))
+    rig.post(SpeechEnded(utterance, np.ones(2 * RATE, np.int16), rig.clock.now() - 0.3))
     rig.until(Spoken, turn=2)
     (turn,) = rig.recorder.turns.values()
     assert (turn.turn, turn.question, turn.heard) == (1, "what is this and that", "A cup and a pen.")
@@ -283,9 +304,9 @@ def test_a_lost_camera_is_said_where_it_matters_and_only_there():
 def test_the_wake_word_silences_the_answer_and_memory_knows_what_was_heard():
     long = "This is a very long answer. " * 20
     rig = Rig(Given("describe it", "what is this"), vision({"describe it": long, "what is this": "A cup."}))
-    rig.ask(1)
+    rig.ask()
     rig.hear(1, 5.0)
-    rig.ask(2)
+    rig.ask()
     cut = rig.until(Spoken, turn=1)
     assert not cut.complete
     assert long.startswith(cut.heard)
@@ -295,10 +316,58 @@ def test_the_wake_word_silences_the_answer_and_memory_knows_what_was_heard():
     assert rig.end() is None
 
 
+def test_words_over_the_answer_silence_it_at_once_and_become_the_next_question():
+    rig = Rig(
+        Given("describe it", "what is this"),
+        vision({"describe it": "A long answer. " * 20, "what is this": "A cup."}),
+    )
+    rig.ask()
+    rig.hear(1, 3.0)
+    over = rig.listening
+    rig.post(SpeechStarted(over, rig.clock.now()))
+    rig.catch_up()
+    assert rig.speaker.gain < 0.3
+    rig.post(SpeechConfirmed(over))
+    rig.catch_up()
+    silent_from = rig.speaker.recording()[0].size
+    cut = rig.until(Spoken, turn=1)
+    assert not cut.complete
+    assert rig.speaker.gain == 0.8
+    rig.clock.advance(1.0)
+    samples, rate = rig.speaker.recording()
+    assert np.abs(samples[silent_from + rate // 100 :]).max(initial=0) == 0
+    rig.post(SpeechEnded(over, np.ones(RATE, np.int16), rig.clock.now()))
+    rig.until(Spoken, turn=2)
+    turn = rig.recorder.turns[2]
+    assert (turn.question, turn.heard) == ("what is this", "A cup.")
+    assert turn.trace.marks[0].note == "interruption"
+    assert rig.end() is None
+
+
+@pytest.mark.parametrize(("words", "turns"), [("uh-huh", 1), ("stop", 1), ("no what is this", 2)])
+def test_a_few_words_over_the_answer_are_understood_before_anything_is_cut(words, turns):
+    answers = {"describe it": "A long answer. " * 9, "no what is this": "A cup."}
+    rig = Rig(Given("describe it", words), vision(answers))
+    rig.ask()
+    rig.hear(1, 3.0)
+    over = rig.listening
+    rig.post(SpeechStarted(over, rig.clock.now()))
+    rig.post(SpeechPaused(over, np.ones(RATE // 2, np.int16), rig.clock.now(), voiced=0.4))
+    rig.until(Overheard)
+    rig.post(SpeechEnded(over, np.ones(RATE // 2, np.int16), rig.clock.now()))
+    whole = words == "uh-huh"
+    assert rig.until(Spoken, turn=1).complete is whole
+    if turns == 2:
+        assert rig.until(Spoken, turn=2).heard == "A cup."
+    assert len(rig.recorder.turns) == turns
+    assert rig.speaker.gain == 0.8
+    assert rig.end() is None
+
+
 def test_of_a_single_long_sentence_only_the_words_that_sounded_were_heard():
     long = "One " + "and another one " * 20
     rig = Rig(Given("describe it"), vision({"describe it": long}))
-    rig.ask(1)
+    rig.ask()
     rig.hear(1, 5.0)  # of twenty
     rig.post(Pressed(Press.LONG, rig.clock.now()))
     cut = rig.until(Spoken, turn=1)
@@ -309,7 +378,7 @@ def test_of_a_single_long_sentence_only_the_words_that_sounded_were_heard():
 def test_a_long_answer_waits_for_the_speaker_instead_of_piling_up():
     long = "One two three four five six seven eight. " * 11
     rig = Rig(Given("describe it"), vision({"describe it": long}))
-    rig.ask(1)
+    rig.ask()
     rig.until(Sounded, turn=1)
     waiting = rig.recorder.turns[1].answer.count("eight.")
     assert waiting < 6
@@ -320,7 +389,7 @@ def test_a_long_answer_waits_for_the_speaker_instead_of_piling_up():
 
 def test_stop_says_nothing():
     rig = Rig(Given("stop", "what time is it"))
-    rig.ask(1)
+    rig.ask()
     rig.until(Answered, turn=1)
     assert rig.turn(3).heard == "It is 14:05."  # falling silent took turn 2's number
     assert rig.recorder.turns[1].heard == ""
@@ -339,14 +408,14 @@ def test_a_voice_that_cannot_speak_ends_the_session_with_the_reason():
     given = Given("what time is it")
     given.broken = ModelError("the voice is damaged")
     rig = Rig(given)
-    rig.ask(1)
+    rig.ask()
     rig.until(CannotGoOn)
     assert "the voice is damaged" in rig.ended()
 
 
 def test_a_fault_inside_ends_the_session_rather_than_going_on_in_an_unknown_state():
     rig = Rig(Given())  # nothing to pop: an IndexError in the mind's lane
-    rig.ask(1)
+    rig.ask()
     rig.until(CannotGoOn)
     assert "IndexError" in rig.ended()
 
@@ -382,7 +451,7 @@ def test_an_interruption_ends_the_answer_at_once():
     rig = Rig(Given("what is this"), vision({"what is this": "A cup with flowers."}), observer=interrupt)
     draining, real_drain = threading.Event(), rig.speaker.drain
     rig.speaker.drain = drain
-    rig.ask(1)
+    rig.ask()
     rig.until(Answered, turn=1)
     assert draining.wait(PATIENCE)
     rig.post(DeviceChanged("now"))  # any event will do: Ctrl-C strikes the conductor's thread at some point
@@ -395,8 +464,7 @@ def test_a_button_begins_a_turn_and_can_end_the_session():
     rig = Rig(Given("what time is it"), button=finger)
     finger.presses.put(Press.SHORT)
     pressed = rig.until(Pressed)
-    rig.post(SpeechStarted(1, pressed.at))
-    rig.post(SpeechEnded(1, np.ones(RATE, np.int16), pressed.at + 1))
+    rig.post(SpeechEnded(rig.speak(), np.ones(RATE, np.int16), pressed.at + 1))
     rig.until(Spoken, turn=1)
     finger.presses.put(None)
     assert rig.ended() is None
@@ -405,7 +473,7 @@ def test_a_button_begins_a_turn_and_can_end_the_session():
 def test_whoever_ends_the_session_does_not_hear_the_answer_out():
     finger = Finger()
     rig = Rig(Given("what is this"), vision({"what is this": "A cup. " * 20}), button=finger)
-    rig.ask(1)
+    rig.ask()
     rig.until(Sounded, turn=1)
     finger.presses.put(None)
     assert rig.ended() is None

@@ -11,6 +11,7 @@ from edge.events import (
     CannotGoOn,
     NothingSaid,
     SessionOver,
+    SpeechConfirmed,
     SpeechEnded,
     SpeechPaused,
     SpeechResumed,
@@ -233,3 +234,52 @@ def test_ending_an_utterance_by_hand():
     assert len(ended.samples) / RATE < 1.0
     assert isinstance(events.get(timeout=10.0), SessionOver)
     ears.close()
+
+
+def overhear(*sounds, then=lambda ears, event: None):
+    """What the ears tell while they listen for an interruption."""
+    clock = VirtualClock(auto=True)
+    events = queue.SimpleQueue()
+    ears = Ears(
+        WavMicrophone(list(sounds), clock, tail=2.0),
+        None,
+        LoudnessDetector(1000.0),
+        EndpointRules(give_up_after=0.5),
+        None,
+    )
+
+    def post(event):
+        events.put(event)
+        then(ears, event)
+
+    ears._post = post
+    ears.listen(7, 0.0, interrupting=True)
+    ears.start()
+    heard = []
+    while not isinstance(event := events.get(timeout=10.0), SessionOver):
+        heard.append(event)
+    ears.close()
+    return heard
+
+
+def test_an_interruption_is_suspected_at_its_first_sound_and_confirmed_when_it_lasts():
+    started, confirmed, paused, ended = overhear((1.0, tone(1.0)))
+    assert started == SpeechStarted(7, pytest.approx(1.0, abs=0.04))
+    assert confirmed == SpeechConfirmed(7)
+    assert paused.voiced == pytest.approx(1.0, abs=0.05)
+    assert isinstance(ended, SpeechEnded)
+
+
+def test_a_murmur_is_not_confirmed_and_nobody_is_waited_for():
+    started, paused, ended = overhear((1.0, tone(0.3)))
+    assert (started.utterance, paused.voiced) == (7, pytest.approx(0.3, abs=0.05))
+    assert isinstance(ended, SpeechEnded)
+    assert overhear((9.0, tone(0.0))) == [NothingSaid(7)]  # the recording has ended
+
+
+def test_what_nobody_needs_is_not_collected():
+    def stop(ears, event):
+        if isinstance(event, SpeechStarted):
+            ears.stop_listening(7)
+
+    assert [type(event) for event in overhear((1.0, tone(1.0)), then=stop)] == [SpeechStarted]

@@ -1,0 +1,219 @@
+"""What each event makes of the assistant's state. Pure: no clock, no threads, no devices.
+
+    idle ──wake, button──▶ listening ──speech──▶ hearing ──pause──▶ thinking ──clause──▶ speaking ──▶ idle
+                                                   ▲ ▲                 │ not settled        │
+                                                   │ └── more speech ──┴────────────────────┤
+                                                   └──────────── an interruption ───────────┘
+
+Wake word and button begin a new turn in any phase: the old turn's work is called off and its sound is not heard
+any more. Events of turns that are over are ignored, but for what was heard of their answers: that is remembered.
+
+At a pause the answer begins, though the question may go on: until the silence has lasted, the turn is not settled,
+and nothing of it is heard or remembered. If more is said, a new turn takes its place and answers the whole question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from edge.actions import (
+    Begin,
+    CancelTurn,
+    Chime,
+    Command,
+    EndSpeech,
+    EndUtterance,
+    Finish,
+    Hold,
+    Listen,
+    Look,
+    Settle,
+    SetVolume,
+    Speak,
+    Transcribe,
+)
+from edge.events import (
+    Answered,
+    CannotGoOn,
+    ClauseReady,
+    DeviceChanged,
+    Event,
+    Failed,
+    Framed,
+    Heard,
+    Looked,
+    NothingSaid,
+    Pressed,
+    SessionOver,
+    SpeechEnded,
+    SpeechPaused,
+    SpeechResumed,
+    SpeechStarted,
+    Spoken,
+    Tick,
+    Woke,
+)
+from edge.interruption import Told, interrupted
+from edge.moves import announce, come_to_rest, fall_silent, full_volume, heard, say, watch
+from edge.state import Phase, State, Step
+from hardware.ports import Press
+from models.ports import Exchange
+
+
+def step(state: State, event: Event, now: float) -> Step:
+    """The state after an event at the given time, and what is to be done."""
+    if isinstance(event, Told):
+        return _told(state, event, now)
+    match event:
+        case Woke():
+            return _begin_turn(state, event.at)
+        case Pressed():
+            return _pressed(state, event.press, event.at, now)
+        case Spoken():
+            return _spoken(state, event, now)
+        case SessionOver():
+            return come_to_rest(replace(state, ending=True), [], now)
+        case CannotGoOn():
+            return _cannot_go_on(state, event.message, now)
+        case DeviceChanged():
+            return come_to_rest(replace(state, news=event.message), [], now)
+        case Tick():
+            return _overdue(state, now)
+        case Framed() | Looked():  # the trace and the live view need them
+            return state, []
+        case _ if event.turn != state.turn:
+            return state, []
+        case _:
+            return _in_turn(state, event, now)
+
+
+def _told(state: State, event: Told, now: float) -> Step:
+    """What the ears tell of an utterance."""
+    if state.interruption and event.utterance == state.interruption.utterance:
+        return interrupted(state, state.interruption, event, now)
+    if event.utterance != state.utterance:
+        return state, []
+    match event:
+        case SpeechStarted() if state.phase is Phase.LISTENING:
+            return replace(state, phase=Phase.HEARING), [Look(state.turn)]
+        case NothingSaid() if state.phase is Phase.LISTENING:
+            silence = Chime(state.turn, "nothing")
+            return come_to_rest(replace(state, phase=Phase.IDLE), [silence], now)
+        case SpeechPaused() if state.phase is Phase.HEARING:
+            held = replace(state, phase=Phase.THINKING, settled=False)
+            return held, [Hold(state.turn), Transcribe(state.turn, event.samples)]
+        case SpeechResumed() if not state.settled:
+            return _hear_on(state)
+        case SpeechEnded():
+            return _speech_ended(state, event, now)
+        case _:
+            return state, []
+
+
+def _in_turn(state: State, event: Event, now: float) -> Step:
+    """Events of the turn under way."""
+    match event:
+        case Heard():
+            return heard(state, event)
+        case ClauseReady():
+            # An engine may hang in mid-answer too.
+            deadline = now + state.limits.answer_timeout if state.settled else None
+            speaking = replace(state, phase=Phase.SPEAKING, deadline=deadline)
+            return speaking, [Speak(state.turn, event.clause)]
+        case Answered() | Failed() if not state.settled:
+            return replace(state, postponed=(*state.postponed, event)), []
+        case Answered():
+            return _answered(state, event, now)
+        case Failed():
+            return say(replace(state, deadline=None), event.message)
+        case _:  # events that only the trace and the live view need
+            return state, []
+
+
+def _hear_on(state: State) -> Step:
+    """The question was not complete: a new turn takes it over."""
+    hearing = replace(
+        state.next_turn(), phase=Phase.HEARING, utterance=state.utterance, last_turn=state.last_turn
+    )
+    return hearing, [CancelTurn(state.turn, keep_view=True), Begin(hearing.turn, same_view=True)]
+
+
+def _speech_ended(state: State, event: SpeechEnded, now: float) -> Step:
+    """The question is complete. What was made ready of its answer at the pause may now be heard."""
+    deadline = now + state.limits.answer_timeout
+    commands: list[Command]
+    if state.phase in (Phase.LISTENING, Phase.HEARING):
+        state = replace(state, phase=Phase.THINKING, deadline=deadline)
+        commands = [Transcribe(state.turn, event.samples)]
+    elif state.settled:
+        return state, []
+    else:
+        state, postponed = replace(state, settled=True, postponed=(), deadline=deadline), state.postponed
+        commands = [Settle(state.turn)]
+        for waiting in postponed:
+            state, more = _in_turn(state, waiting, now)
+            commands += more
+    if state.phase is Phase.IDLE:  # it was told to stop
+        return state, commands
+    state, watching = watch(state, now)
+    return state, [*commands, *watching]
+
+
+def _begin_turn(state: State, at: float) -> Step:
+    commands: list[Command] = []
+    last = state.last_turn
+    if state.phase is not Phase.IDLE:
+        commands.append(CancelTurn(state.turn))
+        last = (state.turn, state.question)
+    number = state.utterances + 1
+    new = replace(
+        state.next_turn(), phase=Phase.LISTENING, utterances=number, utterance=number, interruption=None,
+        last_turn=last,
+    )  # fmt: skip
+    commands += full_volume(state)
+    return new, [*commands, Begin(new.turn), Chime(new.turn, "listening"), Listen(number, at)]
+
+
+def _pressed(state: State, press: Press, at: float, now: float) -> Step:
+    if press is Press.LONG:
+        return fall_silent(state, now)
+    if state.phase in (Phase.LISTENING, Phase.HEARING) or not state.settled:
+        return state, [EndUtterance()]
+    return _begin_turn(state, at)
+
+
+def _answered(state: State, event: Answered, now: float) -> Step:
+    control = event.reply.control
+    if control.stop:
+        return fall_silent(state, now)
+    commands: list[Command] = []
+    volume = state.volume
+    if control.volume_by:
+        volume = min(1.0, max(0.1, round(volume + control.volume_by, 2)))  # never so low that it seems dead
+        commands.append(SetVolume(volume))
+    return replace(state, volume=volume, deadline=None), [*commands, EndSpeech(state.turn)]
+
+
+def _spoken(state: State, event: Spoken, now: float) -> Step:
+    """Speech has ended: remember what was heard of it, whichever turn it belonged to."""
+    question = {state.turn: state.question, state.last_turn[0]: state.last_turn[1]}.get(event.turn, "")
+    if question and event.heard:
+        history = (*state.history, Exchange(question, event.heard))
+        forgotten = max(0, len(history) - state.limits.history)
+        state = replace(state, history=history[forgotten:], last_answer=event.heard)
+    if event.turn != state.turn:
+        return state, []
+    return come_to_rest(replace(state, phase=Phase.IDLE, deadline=None), [], now)
+
+
+def _overdue(state: State, now: float) -> Step:
+    if state.deadline is None or now < state.deadline:
+        return state, []
+    return announce(state, "That took too long, so I stopped. Please ask again.", now, cancel=True)
+
+
+def _cannot_go_on(state: State, message: str, now: float) -> Step:
+    if state.error:  # not even that could be said
+        return state, [Finish(state.error)]
+    ending = replace(state, ending=True, error=message)
+    return announce(ending, message, now, cancel=state.phase is not Phase.IDLE)
