@@ -15,7 +15,7 @@ from edge.events import DeviceChanged, Event
 from edge.settings import Settings
 from hardware.clock import MonotonicClock
 from hardware.portaudio import AudioHost
-from hardware.ports import Light
+from hardware.ports import Light, Microphone
 
 _log = logging.getLogger(__name__)
 
@@ -53,8 +53,10 @@ def open_devices(
     not there; what was opened before it is closed when `opened` is.
     """
     from hardware.camera import open_camera
+    from hardware.echo import EchoFreeMicrophone, webrtc
     from hardware.keyboard import TerminalButton
     from hardware.microphone import SoundDeviceMicrophone
+    from hardware.reference import Reference
     from hardware.speaker import SoundDeviceSpeaker
 
     audio = settings.devices
@@ -62,9 +64,10 @@ def open_devices(
         closing(open_camera(settings.sight.camera, light or wire.light(), on_change=announce))
     )
     speaker = opened.enter_context(closing(SoundDeviceSpeaker(audio.speaker, on_change=announce, host=host)))
-    microphone = opened.enter_context(
-        closing(SoundDeviceMicrophone(audio.microphone, on_change=announce, host=host))
-    )
+    microphone: Microphone = SoundDeviceMicrophone(audio.microphone, on_change=announce, host=host)
+    opened.enter_context(closing(microphone))
+    if settings.ears.echo_cancellation:
+        microphone = EchoFreeMicrophone(microphone, Reference(speaker.follow()), webrtc())
     button = None
     if settings.ears.push_to_talk or sys.stdin.isatty():
         button = opened.enter_context(closing(TerminalButton()))

@@ -64,9 +64,10 @@ class Ears(Section):
         description="seconds of silence that end a question; half as many after words that make a whole one, "
         "two and a half times as many after words that do not",
     )
-    barge_in: bool = Field(
-        default=False,
-        description="speech interrupts an answer; with an open speaker it would be its own: use a headset",
+    barge_in: bool = Field(default=True, description="speech interrupts an answer")
+    echo_cancellation: bool = Field(
+        default=True,
+        description="take the assistant's own voice out of what the microphone hears; false where the system does so",
     )
     max_utterance: Seconds = Field(default=15.0, gt=0, description="longest question in seconds")
     listen_timeout: Seconds = Field(

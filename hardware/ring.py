@@ -11,6 +11,17 @@ from hardware.ports import Samples
 from hardware.resample import resample
 
 TURNS_COUNTED = 64
+PLAYED_BLOCKS = 128
+"""Kept for whoever follows what is played and does not look: some seconds."""
+
+
+class Played(NamedTuple):
+    """What was handed to the device, silence included."""
+
+    samples: Samples
+    at: float
+    """When its first sample leaves the speaker."""
+    rate: int
 
 
 class _Queued(NamedTuple):
@@ -51,6 +62,8 @@ class PlayRing:
         self.gain = 1.0
         self.held = False
         """While true, nothing is handed over and all is kept."""
+        self.followers: tuple[deque[Played], ...] = ()
+        """Each gets all that is handed over; the oldest goes where nobody takes it."""
         self._blocks: deque[_Queued] = deque()
         self._current: _Queued | None = None
         self._end: deque[_Queued] = deque()
@@ -156,6 +169,8 @@ class PlayRing:
             self._release(out, filled, last)
         self._sounding = turn if filled == out.size else None
         self._last = last
+        for follower in self.followers:
+            follower.append(Played(out.copy(), at, self.rate))
 
     def _start(self) -> None:
         """Begin in silence."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from threading import Event, Lock
 
 from hardware.clock import Clock
 from hardware.ports import PlayBlock, Samples
 from hardware.resample import NOTHING, Resampler
-from hardware.ring import PlayRing
+from hardware.ring import PLAYED_BLOCKS, Played, PlayRing
 
 PIECE_SECONDS = 0.1
 HELD_BACK_SECONDS = 0.06
@@ -103,6 +104,12 @@ class RingSpeaker:
                 return False
             self._pause(turn, min(wait, deadline - now))
         return False
+
+    def follow(self) -> deque[Played]:
+        """Everything that is played from now on, as it comes; who follows takes it from the left, in time."""
+        follower: deque[Played] = deque(maxlen=PLAYED_BLOCKS)
+        self._ring.followers = (*self._ring.followers, follower)
+        return follower
 
     def close(self) -> None:
         """Stop playing; whoever waits in write() or drain() gets False."""

@@ -1,6 +1,6 @@
 """The live path on devices that stand in for real ones: what opens, in which order, and what is left of it."""
 
-from contextlib import closing
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from edge.recording import record_session
 from edge.replay import replay
 from edge.session import load_session
 from hardware.clock import MonotonicClock
+from hardware.echo import EchoFreeMicrophone
 from hardware.errors import BadMedia, DeviceError, DeviceLost, DeviceMissing
 from hardware.fake import RecordingSpeaker, ScriptedButton, WavMicrophone
 from hardware.fake_camera import FakeCamera
@@ -82,6 +83,14 @@ def test_push_to_talk_is_explained_by_its_keys(settings):
     push_to_talk = settings.ears.model_copy(update={"push_to_talk": True})
     with pytest.raises(KeyboardInterrupt):
         run_live(settings.model_copy(update={"ears": push_to_talk}), (), ready, open_without_keyboard)
+
+
+@pytest.mark.parametrize("cancelling", [True, False])
+def test_its_own_voice_is_cancelled_unless_the_sound_system_does_so(settings, cancelling):
+    ears = settings.ears.model_copy(update={"echo_cancellation": cancelling})
+    with ExitStack() as opened:
+        devices = Machine().open(settings.model_copy(update={"ears": ears}), opened, lambda message: None)
+        assert isinstance(devices.microphone, EchoFreeMicrophone) is cancelling
 
 
 def test_without_its_light_nothing_is_opened(settings):

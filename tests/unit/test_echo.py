@@ -1,0 +1,143 @@
+"""The assistant's own voice, taken out of what the microphone hears: the real canceller in simulated rooms."""
+
+from collections import deque
+
+import numpy as np
+import pytest
+import soxr
+
+from hardware.echo import EchoFreeMicrophone, webrtc
+from hardware.fake import RecordingSpeaker, VirtualClock, WavMicrophone
+from hardware.fake_room import EchoingMicrophone
+from hardware.ports import PlayBlock
+from hardware.reference import Reference
+from hardware.ring import Played
+from models.cancel import Cancel
+from models.espeak import EspeakSynthesizer
+from models.vad import SileroDetector
+
+RATE = 16_000
+ANSWER = (
+    "There is a red cup on the table, and beside it a newspaper that somebody has read. Behind them stands a lamp. "
+    "The window is open, and outside I can see two trees and a bicycle. Nobody is in the room."
+)
+
+
+@pytest.fixture(scope="module")
+def answer():
+    """Speech of about ten seconds at 48 kHz."""
+    pieces = list(EspeakSynthesizer("en-us").synthesize(ANSWER, Cancel()))
+    sound = np.concatenate([piece.samples for piece in pieces])
+    return soxr.resample(sound, pieces[0].rate, 48_000).astype(np.int16)
+
+
+@pytest.fixture(scope="module")
+def wearer():
+    """A short question at 16 kHz."""
+    pieces = list(EspeakSynthesizer("en-gb").synthesize("no, what is the other one", Cancel()))
+    return soxr.resample(np.concatenate([piece.samples for piece in pieces]), pieces[0].rate, RATE).astype(
+        np.int16
+    )
+
+
+def room(decibels, seconds=0.3, seed=0):
+    """An impulse response of so much reverberation time, as loud as the direct sound, and of this gain in all."""
+    rng = np.random.default_rng(seed)
+    tail = rng.standard_normal(int(seconds * RATE)) * 10 ** (
+        -3 * np.arange(int(seconds * RATE)) / (seconds * RATE)
+    )
+    tail /= np.sqrt(np.square(tail).sum())
+    tail[0] += 1
+    return tail * 10 ** (decibels / 20) / np.sqrt(np.square(tail).sum())
+
+
+def hear(answer, sounds, decibels, delay, cancelling, seed=0):
+    """What a microphone hears in a room in which the answer is played, at 16 kHz."""
+    clock = VirtualClock(auto=True)
+    speaker = RecordingSpeaker(clock)
+    speaker.accepted = 1
+    noise = np.random.default_rng(seed).normal(0, 8, 16 * RATE).astype(np.int16)
+
+    def catch_up():
+        return speaker.played(1)
+
+    microphone = EchoingMicrophone(
+        WavMicrophone([(0.0, noise), *sounds], clock),
+        Reference(speaker.follow()),
+        room(decibels, seed=seed),
+        delay,
+        catch_up,
+    )
+    if cancelling:
+        microphone = EchoFreeMicrophone(microphone, Reference(speaker.follow()), webrtc(), catch_up)
+    heard, at = [], 0
+    while True:
+        if at < answer.size:
+            speaker.write(PlayBlock(answer[at : at + 4800], 48_000, 1))
+            at += 4800
+        try:
+            while (block := microphone.read(0.05)) is None:
+                pass
+        except EOFError:
+            return np.concatenate(heard)
+        heard.append(block.samples)
+
+
+def voiced(sound):
+    """Shares of chunks that hold speech, chunk by chunk."""
+    detector = SileroDetector()
+    chunks = sound[: sound.size // detector.chunk * detector.chunk].reshape(-1, detector.chunk)
+    return np.array([detector.probability(chunk) >= 0.5 for chunk in chunks])
+
+
+def triggers(sound):
+    """How often three chunks in a row hold speech."""
+    runs = voiced(sound).astype(int)
+    return int(np.sum((runs[:-2] + runs[1:-1] + runs[2:]) == 3))
+
+
+def loss(answer, decibels, delay, seed=0):
+    """Echo return loss enhancement after 3 s of the answer, in decibels."""
+    plain = hear(answer, [], decibels, delay, False, seed)[3 * RATE : 8 * RATE].astype(float)
+    clean = hear(answer, [], decibels, delay, True, seed)[3 * RATE : 8 * RATE].astype(float)
+    return 10 * np.log10(np.square(plain).mean() / np.square(clean).mean())
+
+
+@pytest.mark.parametrize("decibels", [-6, -15])
+@pytest.mark.parametrize("delay", [0.02, 0.12, 0.25])
+def test_its_own_voice_is_taken_away(answer, decibels, delay):
+    assert loss(answer, decibels, delay) >= 15
+
+
+def test_it_does_not_take_itself_for_the_wearer(answer):
+    assert triggers(hear(answer, [], -6, 0.08, False)) > 50
+    assert triggers(hear(answer, [], -6, 0.08, True)) == 0
+
+
+def test_the_wearer_is_heard_over_it(answer, wearer):
+    sound = hear(answer, [(5.0, wearer)], -6, 0.08, True)
+    begins, ends = 5 * RATE, 5 * RATE + wearer.size
+    assert triggers(sound[begins - RATE // 5 : ends]) > 0
+    assert triggers(sound[: begins - RATE // 5]) == 0
+
+
+def test_in_silence_nothing_is_changed(wearer):
+    sound = hear(np.zeros(0, np.int16), [(1.0, wearer)], -6, 0.08, True).astype(float)
+    lags = range(int(0.005 * RATE), int(0.015 * RATE))
+    said = wearer.astype(float)
+    best = max(np.corrcoef(sound[RATE + lag : RATE + lag + said.size], said)[0, 1] for lag in lags)
+    assert best > 0.9
+    assert np.abs(sound).mean() == pytest.approx(np.abs(said).sum() / sound.size, rel=0.3)
+
+
+def test_the_reference_follows_the_speakers_clock():
+    played = deque()
+    reference = Reference(played)
+    assert not reference.take(0.0, 100).any()
+    played.append(Played(np.arange(1, 1601, dtype=np.int16), 1.0, RATE))
+    assert not reference.take(0.9, 800).any()  # it has not sounded yet
+    assert (reference.take(1.0, 800) == np.arange(1, 801)).all()
+    assert (reference.take(1.05, 400) == np.arange(801, 1201)).all()
+    played.append(Played(np.full(1600, 7, np.int16), 1.1, RATE))
+    assert (reference.take(1.15, 400) == 7).all()  # what should have been taken before is dropped
+    assert not reference.take(1.175, 1600)[-100:].any()
