@@ -49,6 +49,8 @@ class Listen:
     since: float
     interrupting: bool = False
     """It may be said over an answer: nobody is waited for, and the first sound of a voice matters."""
+    give_up_after: float | None = None
+    """Seconds without speech after which it ends, None for the usual."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ class EndSpeech:
 
 @dataclass(frozen=True)
 class Chime:
-    """A short tone: 'listening' (rising) or 'nothing' (falling)."""
+    """A short tone: 'listening' (rising), 'nothing' (falling) or 'more' (a single one)."""
 
     turn: int
     kind: str

@@ -24,6 +24,7 @@ from edge.actions import (
     StopListening,
     Transcribe,
 )
+from edge.completeness import ending
 from edge.conductor import Conductor, Observer
 from edge.ears import Ears
 from edge.endpoint import EndpointRules
@@ -40,7 +41,9 @@ from edge.events import (
     SessionOver,
 )
 from edge.lane import Job, Lane
+from edge.loudness import level
 from edge.mind import Mind, Question
+from edge.overheard import meaning
 from edge.sight import Sight
 from edge.state import Limits, State
 from edge.turn import Turn
@@ -150,7 +153,12 @@ class Assistant:
             case Begin() | Hold() | Settle() | CancelTurn():
                 self._guide(command)
             case Listen():
-                self._ears.listen(command.utterance, command.since, interrupting=command.interrupting)
+                self._ears.listen(
+                    command.utterance,
+                    command.since,
+                    interrupting=command.interrupting,
+                    give_up_after=command.give_up_after,
+                )
             case StopListening():
                 self._ears.stop_listening(command.utterance)
             case BePatient():
@@ -220,18 +228,29 @@ class Assistant:
     def _transcribe(self, turn: Turn, command: Transcribe) -> None:
         start = self._clock.now()
         transcript = self._recognizer.transcribe(command.samples, turn.cancel)
-        ending = self._mind.ending(transcript.text)
-        self.post(Heard(turn.number, transcript, start, self._clock.now(), ending))
+        text = transcript.text
+        is_command = self._mind.is_command(text)
+        told = Heard(
+            turn.number,
+            transcript,
+            start,
+            self._clock.now(),
+            ending(text, is_command),
+            is_command,
+            level(command.samples),
+        )
+        self.post(told)
 
     def _check(self, command: Check) -> None:
         start = self._clock.now()
         transcript = self._recognizer.transcribe(command.samples, Cancel())
         text = transcript.text
+        is_command = self._mind.is_command(text)
         told = Overheard(
             command.utterance,
             transcript,
-            self._mind.meaning(text),
-            self._mind.ending(text),
+            meaning(text, is_command),
+            ending(text, is_command),
             start,
             self._clock.now(),
         )

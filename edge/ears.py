@@ -77,11 +77,21 @@ class Ears:
     def start(self) -> None:
         self._thread.start()
 
-    def listen(self, utterance: int, since: float, *, interrupting: bool = False) -> None:
-        """Collect an utterance of this number from sound captured since then, instead of any other. interrupting: it
-        may be said over an answer, see Listen. Any thread may call it."""
+    def listen(
+        self,
+        utterance: int,
+        since: float,
+        *,
+        interrupting: bool = False,
+        give_up_after: float | None = None,
+    ) -> None:
+        """Collect an utterance of this number from sound captured since then, instead of any other; see the command
+        Listen. Any thread may call it."""
         self._end_now.clear()
-        self._wanted = (utterance, since, self._interruption_rules if interrupting else self._rules)
+        rules = self._interruption_rules if interrupting else self._rules
+        if give_up_after is not None:
+            rules = replace(rules, give_up_after=give_up_after)
+        self._wanted = (utterance, since, rules)
 
     def stop_listening(self, utterance: int) -> None:
         """Collect this one no longer. Any thread may call it."""

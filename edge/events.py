@@ -109,6 +109,10 @@ class Heard:
     end: float
     ending: Ending = Ending.UNKNOWN
     """Whether the words make a whole question."""
+    is_command: bool = False
+    """Whether a tool answers to exactly these words."""
+    level: float = 0.0
+    """Loudness of the voice in dBFS."""
 
 
 @dataclass(frozen=True)

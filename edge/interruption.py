@@ -93,7 +93,9 @@ def _take_over(state: State, interruption: Interruption, told: Overheard | None,
     )
     if not interruption.over:
         commands.append(Hold(new.turn))
-    answering, more = heard(thinking, Heard(new.turn, told.transcript, told.start, told.end, told.ending))
+    answering, more = heard(
+        thinking, Heard(new.turn, told.transcript, told.start, told.end, told.ending), now
+    )
     commands += more
     if interruption.over:
         answering, more = watch(answering, now)

@@ -37,15 +37,15 @@ class Journal:
         self._last_started: SpeechStarted | None = None
 
     def __call__(self, event: Event, state: State, now: float) -> None:
+        if isinstance(event, SpeechStarted):
+            self._last_started = event
         turn_before = self._turn
         self._turn = state.turn
         begun_anew = self._traces.get(self._numbering.follow(state) or 0)
         if begun_anew:
             begun_anew.forget(*_OF_ANSWERS)
         elif state.turn != turn_before and state.utterance:
-            self._begin(state.turn, event, now)
-        if isinstance(event, SpeechStarted):
-            self._last_started = event
+            self._begin(state, event, now)
         number = self._numbering.question(event)
         trace = self._traces.get(number) if number is not None else None
         if trace is None:
@@ -55,7 +55,7 @@ class Journal:
             del self._traces[trace.turn]
             self._on_trace(trace)
 
-    def _begin(self, turn: int, event: Event, now: float) -> None:
+    def _begin(self, state: State, event: Event, now: float) -> None:
         # The one before may still be told what was heard of it.
         self._traces = dict(list(self._traces.items())[-1:])
         match event:
@@ -64,10 +64,11 @@ class Journal:
             case Pressed():
                 at, note = event.at, "button"
             case _:
-                at, note = self._last_started.at if self._last_started else now, "interruption"
-        self._traces[turn] = trace = TurnTrace(turn, at)
+                at = self._last_started.at if self._last_started else now
+                note = "interruption" if state.called else "follow-up"
+        self._traces[state.turn] = trace = TurnTrace(state.turn, at)
         trace.mark(Stage.WAKE, at, note)
-        if note == "interruption":
+        if not isinstance(event, Woke | Pressed):
             trace.mark(Stage.SPEECH_START, at)
 
     def _note(self, trace: TurnTrace, event: Event) -> None:

@@ -12,8 +12,6 @@ from datetime import datetime
 from pathlib import Path
 
 from edge.clauses import clauses_of
-from edge.completeness import Ending, ending
-from edge.overheard import Meaning, meaning
 from edge.reply import Clause, Reply, Source
 from edge.router import Router
 from edge.tools.tool import Scene, Tool
@@ -114,13 +112,9 @@ class Mind:
             return self._without_vlm(question)
         return self._think(self._vlm, question, cancel, on_first_token)
 
-    def ending(self, text: str) -> Ending:
-        """Whether words that were heard make a whole question."""
-        return ending(text, is_command=self._router.match(text) is not None)
-
-    def meaning(self, text: str) -> Meaning:
-        """What words mean that were said over an answer."""
-        return meaning(text, is_command=self._router.match(text) is not None)
+    def is_command(self, text: str) -> bool:
+        """Whether a tool answers to exactly these words."""
+        return self._router.match(text) is not None
 
     def close(self) -> None:
         """End the VLM's process."""

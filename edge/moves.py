@@ -9,6 +9,7 @@ from edge.actions import (
     Begin,
     BePatient,
     CancelTurn,
+    Chime,
     Command,
     EndSpeech,
     Finish,
@@ -17,16 +18,24 @@ from edge.actions import (
     Speak,
     StopListening,
 )
+from edge.addressed import is_addressed
 from edge.completeness import Ending
 from edge.events import Heard
 from edge.reply import Clause, Source
 from edge.state import Interruption, Phase, State, Step
 
 
-def heard(state: State, event: Heard) -> Step:
-    """Answer, unless it is too early to: then the length of the silence shows whether more is said."""
+def heard(state: State, event: Heard, now: float) -> Step:
+    """Answer, unless it is too early to: then the length of the silence shows whether more is said. Who has not
+    called, and speaks to somebody else, is not answered."""
     text = event.transcript.text
     commands: list[Command] = []
+    if state.called:
+        state = replace(state, usual_level=event.level)
+    elif not is_addressed(text, event.level, state.usual_level, event.is_command):
+        if not state.settled:
+            return replace(state, postponed=(*state.postponed, event)), []
+        return come_to_rest(replace(state, phase=Phase.IDLE, deadline=None), [CancelTurn(state.turn)], now)
     if not state.settled:
         if event.ending in state.limits.patience:
             commands.append(BePatient(state.utterance, state.limits.patience[event.ending]))
@@ -63,6 +72,8 @@ def fall_silent(state: State, now: float) -> Step:
 
 def come_to_rest(state: State, commands: list[Command], now: float) -> Step:
     """Once nothing goes on: end if that is due, else tell what changed meanwhile, else listen to nobody."""
+    if state.invited and (state.ending or state.news):
+        state = replace(state, phase=Phase.IDLE, invited=0)
     if state.phase is not Phase.IDLE:
         return state, commands
     if state.ending:
@@ -74,6 +85,14 @@ def come_to_rest(state: State, commands: list[Command], now: float) -> Step:
     if interruption is None or interruption.suspected:  # whoever has just begun to speak is heard out
         return state, commands
     return replace(state, interruption=None), [*commands, StopListening(interruption.utterance)]
+
+
+def invite(state: State, now: float) -> Step:
+    """After an answer, listen for another question, of which nobody needs to say that it is one."""
+    number = state.utterances + 1
+    inviting = replace(state, phase=Phase.LISTENING, utterances=number, invited=number, interruption=None)
+    listen = Listen(number, now, give_up_after=state.limits.follow_up)
+    return inviting, [Chime(state.turn, "more"), listen]
 
 
 def watch(state: State, now: float) -> Step:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from edge.events import Answered, ClauseReady, Event, Failed, Framed, Heard, Spoken
+from edge.events import Answered, ClauseReady, Event, Failed, Framed, Heard, SpeechEnded, Spoken
 from edge.numbering import Numbering
 from edge.reply import Reply
-from edge.state import State
+from edge.state import Phase, State
 from edge.trace import TurnTrace
 from hardware.ports import Frame
 
@@ -74,8 +74,11 @@ class Recorder:
         if anew in self.turns:
             self.turns[anew] = TurnRecord(anew, frame=self.turns[anew].frame)
         number = self._numbering.question(event)
-        if number is not None:
-            self._note(number, event)
+        if number is None:
+            return
+        self._note(number, event)
+        if not state.called and state.phase is Phase.IDLE and isinstance(event, Heard | SpeechEnded):
+            del self.turns[number]  # it was not meant for the assistant
 
     def _note(self, number: int, event: Event) -> None:
         match event:

@@ -65,6 +65,9 @@ class Ears(Section):
         "two and a half times as many after words that do not",
     )
     barge_in: bool = Field(default=True, description="speech interrupts an answer")
+    follow_up: Seconds = Field(
+        default=6.0, description="seconds after an answer in which a question needs no wake word; 0: none"
+    )
     echo_cancellation: bool = Field(
         default=True,
         description="take the assistant's own voice out of what the microphone hears; false where the system does so",

@@ -36,6 +36,8 @@ class Limits:
     """Seconds of silence that end a question whose words sound like this; for the others the ears know how many."""
     barge_in: bool = True
     """Whether speech interrupts an answer. The wake word and the button always do."""
+    follow_up: float = 0.0
+    """Seconds after an answer in which a question needs no wake word."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,11 @@ class State:
     """How many the ears were asked for."""
     utterance: int = 0
     """The one that is this turn's question; 0 where nobody asked."""
+    invited: int = 0
+    """The one in which another question may come without a call; 0 where none is waited for."""
     interruption: Interruption | None = None
+    called: bool = True
+    """Whether the wearer called: else what is said may be meant for somebody else."""
     settled: bool = True
     """Whether the question is complete."""
     postponed: tuple[Heard | Answered | Failed, ...] = ()
@@ -74,6 +80,8 @@ class State:
     """Number and question of the turn before this one: its answer may still be on its way to memory."""
     history: tuple[Exchange, ...] = ()
     last_answer: str = ""
+    usual_level: float | None = None
+    """Loudness of the wearer's voice in dBFS when he last called, None while that is unknown."""
     volume: float = 0.8
     news: str = ""
     """The latest change of a device, to be told as soon as nothing else goes on."""
@@ -84,8 +92,8 @@ class State:
     def next_turn(self) -> State:
         """Another turn, of which nothing is known yet."""
         return replace(
-            self, turn=self.turn + 1, utterance=0, settled=True, postponed=(), question="", deadline=None,
-            last_turn=(self.turn, self.question),
+            self, turn=self.turn + 1, utterance=0, invited=0, called=True, settled=True, postponed=(), question="",
+            deadline=None, last_turn=(self.turn, self.question),
         )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ from edge.events import (
     Woke,
 )
 from edge.interruption import Told, interrupted
-from edge.moves import announce, come_to_rest, fall_silent, full_volume, heard, say, watch
+from edge.moves import announce, come_to_rest, fall_silent, full_volume, heard, invite, say, watch
 from edge.state import Phase, State, Step
 from hardware.ports import Press
 from models.ports import Exchange
@@ -91,6 +91,8 @@ def _told(state: State, event: Told, now: float) -> Step:
     """What the ears tell of an utterance."""
     if state.interruption and event.utterance == state.interruption.utterance:
         return interrupted(state, state.interruption, event, now)
+    if event.utterance == state.invited:
+        return _invited(state, event, now)
     if event.utterance != state.utterance:
         return state, []
     match event:
@@ -110,11 +112,23 @@ def _told(state: State, event: Told, now: float) -> Step:
             return state, []
 
 
+def _invited(state: State, event: Told, now: float) -> Step:
+    """What the ears tell after an answer, though nobody has called."""
+    match event:
+        case SpeechStarted():
+            new = replace(state.next_turn(), phase=Phase.HEARING, utterance=event.utterance, called=False)
+            return new, [Begin(new.turn), Look(new.turn)]
+        case NothingSaid():
+            return come_to_rest(replace(state, phase=Phase.IDLE, invited=0), [], now)
+        case _:
+            return state, []
+
+
 def _in_turn(state: State, event: Event, now: float) -> Step:
     """Events of the turn under way."""
     match event:
         case Heard():
-            return heard(state, event)
+            return heard(state, event, now)
         case ClauseReady():
             # An engine may hang in mid-answer too.
             deadline = now + state.limits.answer_timeout if state.settled else None
@@ -177,7 +191,8 @@ def _begin_turn(state: State, at: float) -> Step:
 def _pressed(state: State, press: Press, at: float, now: float) -> Step:
     if press is Press.LONG:
         return fall_silent(state, now)
-    if state.phase in (Phase.LISTENING, Phase.HEARING) or not state.settled:
+    asking = state.phase in (Phase.LISTENING, Phase.HEARING) and not state.invited
+    if asking or not state.settled:
         return state, [EndUtterance()]
     return _begin_turn(state, at)
 
@@ -203,7 +218,11 @@ def _spoken(state: State, event: Spoken, now: float) -> Step:
         state = replace(state, history=history[forgotten:], last_answer=event.heard)
     if event.turn != state.turn:
         return state, []
-    return come_to_rest(replace(state, phase=Phase.IDLE, deadline=None), [], now)
+    state = replace(state, phase=Phase.IDLE, deadline=None)
+    busy = state.ending or state.news or (state.interruption and state.interruption.suspected)
+    if question and event.complete and state.limits.follow_up and not busy:
+        return invite(state, now)
+    return come_to_rest(state, [], now)
 
 
 def _overdue(state: State, now: float) -> Step:

@@ -193,6 +193,7 @@ def manners(settings: Settings) -> Manners:
                 Ending.INCOMPLETE: ears.endpoint_silence * UNSURE,
             },
             ears.barge_in,
+            ears.follow_up,
         ),
         max_frame_age=settings.sight.max_age,
         volume=settings.voice.volume,

@@ -83,6 +83,7 @@ class Conversation:
     thinking: float = 0.5
     per_clause: float = 0.2
     letters_a_second: float = 15.0
+    level: float = -20.0
     pause_after: float = 0.2
     end_after: float = 0.6
     limits: Limits = field(default_factory=Limits)
@@ -98,7 +99,7 @@ class Conversation:
         self._order = itertools.count()
         self._says: tuple[Says, float] = (None, 0.0)
         self._utterance: Utterance | None = None
-        self._watching = 0
+        self._watching = self._invited = 0
         self._held: list[Speak] | None = None
         self.looks = 0
         self._accepted = 0
@@ -113,9 +114,14 @@ class Conversation:
     def press(self, at: float, press: Press = Press.SHORT, says: Says = None, lasting: float = 1.0) -> None:
         self._at(at, lambda now: self._listen_to(says, lasting, Pressed(press, now), now))
 
-    def speak_over(self, at: float, says: Says, lasting: float = 1.0) -> None:
-        """The wearer speaks without having called: nobody hears it but ears that listen for interruptions."""
-        self._at(at, lambda now: self._interrupt(says, lasting, now))
+    def speak_over(self, at: float, says: Says, lasting: float = 1.0, level: float = -20.0) -> None:
+        """Somebody speaks, so loudly, without having called: nobody hears it but ears that listen for that."""
+
+        def speak(now: float) -> None:
+            self.level = level
+            self._interrupt(says, lasting, now)
+
+        self._at(at, speak)
 
     def happen(self, at: float, event: Event) -> None:
         """Anything else."""
@@ -151,8 +157,11 @@ class Conversation:
                 self._guide(command, now)
             case Listen(interrupting=True):
                 self._watching = command.utterance
+            case Listen(give_up_after=seconds) if seconds is not None:
+                self._watching, self._invited = 0, command.utterance
+                self._at(now + seconds, lambda then: self._give_up(command.utterance, then))
             case Listen():
-                self._watching = 0
+                self._watching = self._invited = 0
                 self._speak_up(command.utterance, now)
             case StopListening():
                 self._watching = 0
@@ -192,7 +201,9 @@ class Conversation:
             case Transcribe():
                 text = self._text(command)
                 transcript = Transcript(text, 0.9, "script")
-                heard = Heard(command.turn, transcript, now, now + self.recognition, ending(text))
+                heard = Heard(
+                    command.turn, transcript, now, now + self.recognition, ending(text), level=self.level
+                )
                 self._work(command.turn, now + self.recognition, heard)
             case Check():
                 text = self._text(command)
@@ -226,14 +237,20 @@ class Conversation:
         self._at(now + 0.2, lambda then: self._take(SpeechStarted(number, then), then))
         self._at(now, lambda then: self._stretch(said, then))
 
+    def _give_up(self, number: int, now: float) -> None:
+        if self._invited == number:
+            self._invited = 0
+            self._take(NothingSaid(number), now)
+
     def _interrupt(self, says: Says, lasting: float, now: float) -> None:
-        if not self._watching or says is None:
+        number, called = self._watching or self._invited, self._invited > 0
+        if not number or says is None:
             return
-        number, self._watching = self._watching, 0
+        self._watching = self._invited = 0
         stretches = [says] if isinstance(says, str) else list(says)
         self._utterance = said = Utterance(number, stretches, lasting, patience=self.end_after, since=now)
         self._at(now + 0.03, lambda then: self._take(SpeechStarted(number, now), then))
-        if lasting >= 0.6:
+        if lasting >= 0.6 and not called:
             self._at(now + 0.6, lambda then: self._take(SpeechConfirmed(number), then))
         self._at(now, lambda then: self._stretch(said, then))
 

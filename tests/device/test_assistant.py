@@ -16,6 +16,7 @@ from edge.events import (
     CannotGoOn,
     DeviceChanged,
     FirstToken,
+    Heard,
     Overheard,
     Pressed,
     SessionOver,
@@ -33,6 +34,7 @@ from edge.live_view import LiveView
 from edge.mind import Mind, Senses
 from edge.record import Recorder
 from edge.router import Router
+from edge.state import Limits
 from edge.tools.table import TOOLS
 from edge.trace import Stage
 from hardware.fake import RecordingSpeaker, VirtualClock
@@ -91,13 +93,13 @@ class Given:
 class Rig:
     """An assistant with everything around it. Time stands still unless the test waits for an event that needs it."""
 
-    def __init__(self, given, vlm=None, camera=None, button=None, observer=lambda *event: None):
+    def __init__(self, given, vlm=None, camera=None, button=None, observer=lambda *event: None, limits=None):
         self.clock = VirtualClock()
         self.speaker = RecordingSpeaker(self.clock)
         self.microphone = Quiet()
         self.events = queue.SimpleQueue()
         self.utterances = queue.SimpleQueue()
-        self.listening = 0
+        self.listening = self.utterance = 0
         self.recorder = Recorder()
         self.error = None
         now = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
@@ -114,7 +116,7 @@ class Rig:
         self.assistant = Assistant(
             Devices(self.microphone, self.speaker, camera, button),
             Engines(None, LoudnessDetector(), given, given, mind),
-            Manners(),
+            Manners(limits=limits or Limits()),
             self.clock,
             observers,
         )
@@ -130,9 +132,10 @@ class Rig:
 
     def _see(self, event, state, now):
         self.events.put(event)
+        self.utterance = state.utterance
         if isinstance(event, Woke | Pressed):
             self.utterances.put(state.utterance)
-        self.listening = state.interruption.utterance if state.interruption else 0
+        self.listening = state.interruption.utterance if state.interruption else state.invited
 
     def ask(self):
         """The ears' part of a turn: wake word, speech and its end."""
@@ -361,6 +364,27 @@ def test_a_few_words_over_the_answer_are_understood_before_anything_is_cut(words
         assert rig.until(Spoken, turn=2).heard == "A cup."
     assert len(rig.recorder.turns) == turns
     assert rig.speaker.gain == 0.8
+    assert rig.end() is None
+
+
+@pytest.mark.parametrize(("words", "turns"), [("and what is that", 2), ("it rains again", 1)])
+def test_after_an_answer_a_question_needs_no_wake_word_and_talk_is_not_one(words, turns):
+    rig = Rig(
+        Given("what is this", words),
+        vision({"what is this": "A cup.", "and what is that": "A pen."}),
+        limits=Limits(follow_up=6.0),
+    )
+    rig.turn(1)
+    rig.catch_up()
+    rig.post(SpeechStarted(rig.listening, rig.clock.now()))
+    rig.catch_up()
+    rig.post(SpeechEnded(rig.utterance, np.ones(RATE, np.int16), rig.clock.now()))
+    rig.until(Heard)
+    if turns == 2:
+        assert rig.until(Spoken, turn=2).heard == "A pen."
+        assert rig.recorder.turns[2].trace.marks[0].note == "follow-up"
+    rig.catch_up()
+    assert len(rig.recorder.turns) == turns
     assert rig.end() is None
 
 
