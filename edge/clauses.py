@@ -41,9 +41,18 @@ _HARD_END = re.compile(r"[.!?…]+[\"')\]]*\s+|\n+")
 _SOFT_END = re.compile(r"[,;:]\s+|\s+[–—-]\s+")
 
 
-def clauses_of(texts: Iterable[str]) -> Iterator[str]:
-    """The clauses of a text that comes in pieces, each as soon as it is complete."""
-    splitter = ClauseSplitter()
+_HURRIED, _PHRASE_LENGTH = 10, 16
+"""Characters of a first clause in a hurry, before a comma and before a phrase."""
+_PHRASE = re.compile(
+    r"\s+(?=(?:and|but|or|which|who|that|while|because|with|without|on|in|at|beside|near|behind|under|between"
+    r"|from|to|into|next)\s+\S+\s)"
+)
+"""Before such a word one may draw breath."""
+
+
+def clauses_of(texts: Iterable[str], *, hurried: bool = False) -> Iterator[str]:
+    """The clauses of a text that comes in pieces, each as soon as it is complete. hurried: see ClauseSplitter."""
+    splitter = ClauseSplitter(hurried=hurried)
     for text in texts:
         yield from splitter.feed(text)
     yield from splitter.flush()
@@ -54,13 +63,15 @@ class ClauseSplitter:
 
     Whole sentences always leave at once; a comma, semicolon, colon or dash ends a clause only once the clause is
     long enough to be spoken without sounding chopped. The first clause may be shorter than the others: the sooner
-    it is spoken, the sooner the answer begins.
+    it is spoken, the sooner the answer begins. In a hurry, because the text comes more slowly than it is spoken, the
+    first clause may also end between two phrases.
     """
 
-    def __init__(self, first_length: int = 24, later_length: int = 60) -> None:
+    def __init__(self, first_length: int = 24, later_length: int = 60, *, hurried: bool = False) -> None:
         """Lengths are characters that a clause must have before a soft end counts."""
-        self._first_length = first_length
+        self._first_length = _HURRIED if hurried else first_length
         self._later_length = later_length
+        self._hurried = hurried
         self._text = ""
         self._given = 0
 
@@ -85,10 +96,14 @@ class ClauseSplitter:
             if not self._is_abbreviation(match.start()):
                 return match.end()
         wanted = self._later_length if self._given else self._first_length
-        for match in _SOFT_END.finditer(self._text):
-            if match.start() >= wanted:
-                return match.end()
-        return None
+        ends = [match.end() for match in _SOFT_END.finditer(self._text) if match.start() >= wanted]
+        if self._hurried and not self._given:
+            ends += [match.end() for match in _PHRASE.finditer(self._text) if self._may_pause(match.start())]
+        return min(ends, default=None)
+
+    def _may_pause(self, at: int) -> bool:
+        """Between two phrases, but not after a number or a name, to which the next word may belong."""
+        return at >= _PHRASE_LENGTH and self._text[:at].split()[-1].islower()
 
     def _is_abbreviation(self, dot: int) -> bool:
         """A full stop after 'Dr', a single letter or a list number ends no sentence."""

@@ -194,7 +194,8 @@ class Mind:
         info = vlm.info  # complete only now that the model is loaded
         decoding = _Decoding(self._pieces(vlm, question, cancel), on_first_token, info)
         clauses: list[Clause] = []
-        for text in clauses_of(decoding.judged() if info.may_refuse else decoding):
+        whole = info.may_refuse  # such an answer comes at once
+        for text in clauses_of(decoding.judged() if whole else decoding, hurried=not whole):
             clauses.append(Clause(text, Source.VLM))
             yield clauses[-1]
         if not clauses and not decoding.refused:

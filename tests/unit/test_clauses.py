@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from edge.clauses import ClauseSplitter, clauses_of
 
 
-def split(text: str, size: int = 1) -> list[str]:
-    return list(clauses_of(text[at : at + size] for at in range(0, len(text), size)))
+def split(text: str, size: int = 1, *, hurried: bool = False) -> list[str]:
+    pieces = (text[at : at + size] for at in range(0, len(text), size))
+    return list(clauses_of(pieces, hurried=hurried))
 
 
 def test_sentences_leave_as_soon_as_the_next_begins():
@@ -42,6 +43,31 @@ def test_the_first_clause_may_be_shorter_than_later_ones():
 )
 def test_no_cut_inside_numbers_names_abbreviations_and_addresses(whole):
     assert split(whole) == [whole]
+    assert split(whole, hurried=True) == [whole]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("There is a red cup on the table and a pen.", "There is a red cup"),
+        ("Yes, there is a dog.", "Yes, there is a dog."),
+        ("Three cups, and a pen.", "Three cups,"),
+        ("I can see between 14 and 16 cups.", "I can see between 14 and 16 cups."),
+        ("The shop of Marks and Spencer.", "The shop of Marks and Spencer."),
+        ("It is a large wooden in-tray.", "It is a large wooden in-tray."),
+    ],
+)
+def test_in_a_hurry_the_first_clause_is_a_phrase(text, first):
+    assert split(text, hurried=True)[0] == first
+
+
+def test_in_a_hurry_later_clauses_are_whole():
+    text = "There is a red cup on the table and a pen is beside it. The lamp stands on the floor near the window."
+    assert split(text, hurried=True) == [
+        "There is a red cup",
+        "on the table and a pen is beside it.",
+        "The lamp stands on the floor near the window.",
+    ]
 
 
 def test_list_numbers_stay_with_their_items():
@@ -52,9 +78,9 @@ def test_lines_are_clauses():
     assert split("PEPPERMINT TEA\n20 bags\n") == ["PEPPERMINT TEA", "20 bags"]
 
 
-@given(st.text(alphabet="ab .,;:!?\n-—12é", max_size=200), st.integers(1, 7))
-def test_nothing_is_lost_or_invented_however_the_text_arrives(text, size):
-    assert "".join("".join(split(text, size)).split()) == "".join(text.split())
+@given(st.text(alphabet="ab .,;:!?\n-—12éandto", max_size=200), st.integers(1, 7), st.booleans())
+def test_nothing_is_lost_or_invented_however_the_text_arrives(text, size, hurried):
+    assert "".join("".join(split(text, size, hurried=hurried)).split()) == "".join(text.split())
 
 
 @given(st.text(alphabet="ab .,;:!?\n12", max_size=200), st.integers(2, 50))
