@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from edge.events import Heard
 from edge.reply import Clause
 from hardware.ports import Samples
 from models.ports import Exchange
@@ -62,10 +63,19 @@ class StopListening:
 
 @dataclass(frozen=True, eq=False)
 class Check:
-    """Find out what a few words mean that were said over the answer."""
+    """Find out what a few words mean that were said over the answer, and no longer what those before meant."""
 
     utterance: int
+    number: int
+    """Of this check, among those of its utterance."""
     samples: Samples
+
+
+@dataclass(frozen=True)
+class Relay:
+    """Hand this event back once it is known what was heard of the answer that was cut off."""
+
+    event: Heard
 
 
 @dataclass(frozen=True)
@@ -152,6 +162,7 @@ Command = (
     | Listen
     | StopListening
     | Check
+    | Relay
     | BePatient
     | EndUtterance
     | Look

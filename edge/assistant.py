@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from edge.actions import (
     Hold,
     Listen,
     Look,
+    Relay,
     Settle,
     SetVolume,
     Speak,
@@ -43,17 +45,19 @@ from edge.events import (
 from edge.lane import Job, Lane
 from edge.loudness import level
 from edge.mind import Mind, Question
-from edge.overheard import meaning
+from edge.overheard import Meaning, meaning
 from edge.sight import Sight
 from edge.state import Limits, State
 from edge.turn import Turn
 from edge.voice import Voice
 from hardware.clock import Clock
 from hardware.errors import DeviceError
-from hardware.ports import Button, Camera, Microphone, Press, Speaker
+from hardware.ports import Button, Camera, Microphone, Press, Samples, Speaker
 from models.cancel import Cancel
 from models.errors import ModelCancelled, ModelError
-from models.ports import Recognizer, Synthesizer, VoiceDetector, WakeWord
+from models.ports import Recognizer, Synthesizer, Transcript, VoiceDetector, WakeWord
+
+_log = logging.getLogger(__name__)
 
 _FRAME_WAIT = 5.0
 """Seconds that an answer waits for its frame; a camera that takes longer is as good as lost."""
@@ -124,6 +128,7 @@ class Assistant:
         self._sight = Sight(devices.camera, engines.mind, post, clock, manners.max_frame_age)
         self._voice = Voice(engines.synthesizer, devices.speaker, post, clock, manners.language)
         self._turn = Turn(0)
+        self._checking = Cancel()
         self._lanes = {
             name: Lane(name, self._job_failed) for name in ("recognition", "mind", "sight", "voice")
         }
@@ -175,6 +180,10 @@ class Assistant:
         turn, speaker = self._turn, self._devices.speaker
         match command:
             case Begin():
+                turn.call_off()
+                self._checking.cancel()
+                if not command.same_view:
+                    turn.view.call_off()
                 self._turn = Turn(command.turn, turn.view if command.same_view else None)
                 speaker.accepted = command.turn
                 speaker.held = False
@@ -199,7 +208,11 @@ class Assistant:
             case Transcribe():
                 self._submit("recognition", lambda: self._transcribe(turn, command), turn.cancel)
             case Check():
-                self._submit("recognition", lambda: self._check(command), Cancel())
+                self._checking.cancel()
+                self._checking = checking = Cancel()
+                self._submit("recognition", lambda: self._check(command, checking), checking)
+            case Relay():  # the voice has been told before to say what was heard
+                self._submit("voice", lambda: self.post(command.event), turn.cancel)
             case Answer():
                 self._submit("mind", lambda: self._answer(turn, command), turn.cancel)
             case Speak():
@@ -218,7 +231,9 @@ class Assistant:
             except ModelCancelled:
                 return
             except (DeviceError, ModelError, OSError) as error:
-                if lane == "voice":  # without a voice, saying so is impossible
+                if lane == "sight":  # the mind looks again, and tells the wearer if that fails too
+                    _log.warning("looking ahead failed: %s", error)
+                elif lane == "voice":  # without a voice, saying so is impossible
                     self.post(CannotGoOn(f"I cannot speak: {error}"))
                 else:
                     self.post(Failed(turn, str(error)))
@@ -226,35 +241,34 @@ class Assistant:
         self._lanes[lane].submit(guarded, cancel)
 
     def _transcribe(self, turn: Turn, command: Transcribe) -> None:
+        self.post(self._hear(turn.number, command.samples, turn.cancel))
+
+    def _check(self, command: Check, cancel: Cancel) -> None:
+        try:
+            heard = self._hear(0, command.samples, cancel)
+        except ModelCancelled:
+            raise
+        except ModelError as error:  # the answer goes on; the next question will tell of it
+            _log.warning("what was said over the answer is unknown: %s", error)
+            now = self._clock.now()
+            heard = Heard(0, Transcript("", None, "none"), now, now, meaning=Meaning.BACKCHANNEL)
+        self.post(Overheard(command.utterance, command.number, heard))
+
+    def _hear(self, turn: int, samples: Samples, cancel: Cancel) -> Heard:
         start = self._clock.now()
-        transcript = self._recognizer.transcribe(command.samples, turn.cancel)
+        transcript = self._recognizer.transcribe(samples, cancel)
         text = transcript.text
         is_command = self._mind.is_command(text)
-        told = Heard(
-            turn.number,
+        return Heard(
+            turn,
             transcript,
             start,
             self._clock.now(),
             ending(text, is_command),
             is_command,
-            level(command.samples),
-        )
-        self.post(told)
-
-    def _check(self, command: Check) -> None:
-        start = self._clock.now()
-        transcript = self._recognizer.transcribe(command.samples, Cancel())
-        text = transcript.text
-        is_command = self._mind.is_command(text)
-        told = Overheard(
-            command.utterance,
-            transcript,
+            level(samples),
             meaning(text, is_command),
-            ending(text, is_command),
-            start,
-            self._clock.now(),
         )
-        self.post(told)
 
     def _answer(self, turn: Turn, command: Answer) -> None:
         question = Question(

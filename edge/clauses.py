@@ -41,6 +41,13 @@ _HARD_END = re.compile(r"[.!?…]+[\"')\]]*\s+|\n+")
 _SOFT_END = re.compile(r"[,;:]\s+|\s+[–—-]\s+")
 
 
+_IN_NUMBER = re.compile(r"\d[,:;]\s*(\d|$)")
+"""As in "May 5, 2020"; what comes after the comma has to be seen first."""
+_NUMBER_WORDS = frozenset((
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty",
+    "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "million", "half", "minus", "point",
+))  # fmt: skip
 _HURRIED, _PHRASE_LENGTH = 10, 16
 """Characters of a first clause in a hurry, before a comma and before a phrase."""
 _PHRASE = re.compile(
@@ -96,14 +103,19 @@ class ClauseSplitter:
             if not self._is_abbreviation(match.start()):
                 return match.end()
         wanted = self._later_length if self._given else self._first_length
-        ends = [match.end() for match in _SOFT_END.finditer(self._text) if match.start() >= wanted]
+        ends = [
+            match.end()
+            for match in _SOFT_END.finditer(self._text)
+            if match.start() >= wanted and not _IN_NUMBER.match(self._text, match.start() - 1)
+        ]
         if self._hurried and not self._given:
             ends += [match.end() for match in _PHRASE.finditer(self._text) if self._may_pause(match.start())]
         return min(ends, default=None)
 
     def _may_pause(self, at: int) -> bool:
         """Between two phrases, but not after a number or a name, to which the next word may belong."""
-        return at >= _PHRASE_LENGTH and self._text[:at].split()[-1].islower()
+        word = self._text[:at].split()[-1]
+        return at >= _PHRASE_LENGTH and word.islower() and word.split("-")[0] not in _NUMBER_WORDS
 
     def _is_abbreviation(self, dot: int) -> bool:
         """A full stop after 'Dr', a single letter or a list number ends no sentence."""

@@ -89,7 +89,7 @@ class Endpoint:
 
     @property
     def _paused(self) -> bool:
-        return self.silence_run >= min(self.rules.pause_after, self.rules.end_after)
+        return self.silence_run > 0 and self.silence_run >= min(self.rules.pause_after, self.rules.end_after)
 
     def _before_speech(self, now: float) -> tuple[Endpoint, Mark]:
         if self.speech_run >= self.rules.start_after:

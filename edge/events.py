@@ -113,6 +113,7 @@ class Heard:
     """Whether a tool answers to exactly these words."""
     level: float = 0.0
     """Loudness of the voice in dBFS."""
+    meaning: Meaning = Meaning.WORDS
 
 
 @dataclass(frozen=True)
@@ -120,11 +121,10 @@ class Overheard:
     """What was said over an answer, so far."""
 
     utterance: int
-    transcript: Transcript
-    meaning: Meaning
-    ending: Ending
-    start: float
-    end: float
+    check: int
+    """The number of the Check that asked."""
+    heard: Heard
+    """As it would be of a turn of its own; its turn's number means nothing."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ def heard_text(clauses: Sequence[tuple[str, float]], played: float) -> str:
     for text, seconds in clauses:
         if left <= 0:
             break
+        if not seconds:  # not synthesised yet
+            break
         if left >= seconds - 0.02:  # the speaker reports in blocks; a block's worth short is complete
             heard.append(text)
         else:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from edge.actions import Begin, CancelTurn, Check, Command, Hold, Look, SetVolume
+from edge.actions import Begin, CancelTurn, Check, Command, Hold, Look, Relay, SetVolume, StopListening
 from edge.events import (
-    Heard,
     NothingSaid,
     Overheard,
     SpeechConfirmed,
@@ -20,9 +19,10 @@ from edge.events import (
     SpeechResumed,
     SpeechStarted,
 )
-from edge.moves import come_to_rest, fall_silent, full_volume, heard, watch
+from edge.moves import come_to_rest, fall_silent, full_volume, invite, watch
 from edge.overheard import Meaning
 from edge.state import Interruption, Phase, State, Step
+from hardware.ports import Samples
 
 DUCKED = 0.25
 """Of the volume, while somebody seems to speak over the answer."""
@@ -36,68 +36,81 @@ def interrupted(state: State, interruption: Interruption, event: Told, now: floa
     """What the ears tell of it."""
     match event:
         case SpeechStarted() | SpeechResumed():
-            suspected = replace(state, interruption=replace(interruption, suspected=True))
-            return suspected, [SetVolume(state.volume * DUCKED)]
+            # What was said before is checked again, with what follows.
+            suspected = replace(interruption, suspected=True, checking=False)
+            return replace(state, interruption=suspected), [SetVolume(state.volume * DUCKED)]
         case SpeechConfirmed():
             return _take_over(state, interruption, None, now)
         case SpeechPaused() if event.voiced >= SHORTEST_WORD:
-            checking = replace(state, interruption=replace(interruption, checking=True))
-            return checking, [Check(interruption.utterance, event.samples)]
+            return _check(state, interruption, event.samples)
         case SpeechPaused():
             return _go_on(state, interruption, now)
         case SpeechEnded() | NothingSaid():
-            over = replace(interruption, over=True)
+            over = replace(interruption, ended_at=now)
+            if isinstance(event, SpeechEnded) and interruption.suspected and not interruption.checks:
+                return _check(state, over, event.samples)
             if interruption.checking:
                 return replace(state, interruption=over), []
             return _go_on(state, over, now)
-        case Overheard(meaning=Meaning.STOP):
-            return _stop(state, now)
-        case Overheard(meaning=Meaning.WORDS):
-            return _take_over(state, interruption, event, now)
         case Overheard():
+            if not interruption.checking or event.check != interruption.checks:
+                return state, []
+            return _understood(state, interruption, event, now)
+
+
+def _check(state: State, interruption: Interruption, samples: Samples) -> Step:
+    number = interruption.checks + 1
+    checking = replace(interruption, checks=number, checking=True)
+    return replace(state, interruption=checking), [Check(interruption.utterance, number, samples)]
+
+
+def _understood(state: State, interruption: Interruption, event: Overheard, now: float) -> Step:
+    match event.heard.meaning:
+        case Meaning.STOP:
+            return fall_silent(state, now)
+        case Meaning.WORDS:
+            return _take_over(state, interruption, event, now)
+        case Meaning.BACKCHANNEL:
             return _go_on(state, replace(interruption, checking=False), now)
 
 
 def _go_on(state: State, interruption: Interruption, now: float) -> Step:
     """It was nothing: speak on, and listen again."""
     commands = full_volume(state)
-    if not interruption.over:
-        calm = replace(state, interruption=replace(interruption, suspected=False))
-        return come_to_rest(calm, commands, now)
     alone = replace(state, interruption=None)
-    if state.phase is Phase.IDLE:
-        return come_to_rest(alone, commands, now)
-    watching, more = watch(alone, now)
+    if state.phase is not Phase.IDLE and interruption.ended_at is None:
+        return replace(state, interruption=replace(interruption, suspected=False)), commands
+    if state.phase is not Phase.IDLE:
+        # The ears have been idle since then, but they remember.
+        watching, more = watch(alone, interruption.ended_at or now)
+    elif state.limits.follow_up and state.question and not (state.ending or state.news):
+        watching, more = invite(alone, now)
+    else:
+        watching, more = come_to_rest(alone, [StopListening(interruption.utterance)], now)
     return watching, [*commands, *more]
-
-
-def _stop(state: State, now: float) -> Step:
-    commands = full_volume(state)
-    silent, more = fall_silent(replace(state, interruption=None), now)
-    return silent, [*commands, *more]
 
 
 def _take_over(state: State, interruption: Interruption, told: Overheard | None, now: float) -> Step:
     """A new turn, with the words already said."""
+    over = interruption.ended_at is not None
     commands: list[Command] = [] if state.phase is Phase.IDLE else [CancelTurn(state.turn)]
     commands += full_volume(state)
-    new = replace(state.next_turn(), phase=Phase.HEARING, utterance=interruption.utterance, interruption=None)
+    new = replace(
+        state.next_turn(),
+        phase=Phase.HEARING,
+        utterance=interruption.utterance,
+        interruption=None,
+        called=state.called,
+    )
     commands += [Begin(new.turn), Look(new.turn)]
     if told is None:
         return new, commands
-    thinking = replace(
-        new,
-        phase=Phase.THINKING,
-        settled=interruption.over,
-        deadline=now + state.limits.answer_timeout if interruption.over else None,
-    )
-    if not interruption.over:
+    deadline = now + state.limits.answer_timeout if over else None
+    thinking = replace(new, phase=Phase.THINKING, settled=over, deadline=deadline)
+    if not over:
         commands.append(Hold(new.turn))
-    answering, more = heard(
-        thinking, Heard(new.turn, told.transcript, told.start, told.end, told.ending), now
-    )
-    commands += more
-    if interruption.over:
-        answering, more = watch(answering, now)
-        commands += more
-    return answering, commands
+    commands.append(Relay(replace(told.heard, turn=new.turn)))
+    if over:
+        thinking, watching = watch(thinking, now)
+        commands += watching
+    return thinking, commands

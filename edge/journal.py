@@ -35,10 +35,13 @@ class Journal:
         self._numbering = Numbering()
         self._turn = 0
         self._last_started: SpeechStarted | None = None
+        self._last_ended: SpeechEnded | None = None
 
     def __call__(self, event: Event, state: State, now: float) -> None:
         if isinstance(event, SpeechStarted):
             self._last_started = event
+        elif isinstance(event, SpeechEnded):
+            self._last_ended = event
         turn_before = self._turn
         self._turn = state.turn
         begun_anew = self._traces.get(self._numbering.follow(state) or 0)
@@ -70,6 +73,8 @@ class Journal:
         trace.mark(Stage.WAKE, at, note)
         if not isinstance(event, Woke | Pressed):
             trace.mark(Stage.SPEECH_START, at)
+            if self._last_ended and self._last_ended.utterance == state.utterance:  # said over an answer
+                self._note(trace, self._last_ended)
 
     def _note(self, trace: TurnTrace, event: Event) -> None:
         match event:

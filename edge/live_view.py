@@ -45,7 +45,8 @@ class LiveView:
         """screen: where to print; the terminal by default."""
         self._console = screen or console()
         self._started: float | None = None
-        self._asked: SpeechEnded | None = None
+        self._ended: dict[int, float] = {}
+        """When the last few utterances ended."""
 
     def __call__(self, event: Event, state: State, now: float) -> None:
         if self._started is None:
@@ -71,7 +72,7 @@ class LiveView:
             case SpeechStarted():
                 return "heard", "…"
             case SpeechEnded():
-                self._asked = event
+                self._ended = {**dict(list(self._ended.items())[-3:]), event.utterance: event.at}
             case Heard(transcript=transcript):
                 took = f"{(event.end - event.start) * 1000:.0f} ms, {transcript.engine}"
                 return "heard", f"{transcript.text or '(nothing understood)'}   ({took})"
@@ -91,10 +92,8 @@ class LiveView:
         match event:
             case ClauseReady():
                 return "said", f"{event.clause.text}   [{event.clause.source}]"
-            case Sounded() if (
-                self._asked and self._asked.utterance == state.utterance
-            ):  # else an announcement
-                after = (event.at - self._asked.at) * 1000
+            case Sounded() if state.utterance in self._ended:  # else it is an announcement
+                after = (event.at - self._ended[state.utterance]) * 1000
                 return "thought", f"first sound {after:.0f} ms after the end of the question"
             case Answered():
                 return "thought", self._how(event)

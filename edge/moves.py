@@ -1,4 +1,4 @@
-"""What several events lead to: saying something, falling silent, coming to rest."""
+"""What several events lead to: answering, saying something, falling silent, coming to rest."""
 
 from __future__ import annotations
 
@@ -21,8 +21,14 @@ from edge.actions import (
 from edge.addressed import is_addressed
 from edge.completeness import Ending
 from edge.events import Heard
+from edge.overheard import Meaning
 from edge.reply import Clause, Source
 from edge.state import Interruption, Phase, State, Step
+
+_BEFORE = 0.3
+"""Seconds: somebody may have begun to speak just before an answer ended."""
+_SHORTEST_WAIT = 1.0
+"""Seconds for which it is worth while to wait for another question."""
 
 
 def heard(state: State, event: Heard, now: float) -> Step:
@@ -30,21 +36,35 @@ def heard(state: State, event: Heard, now: float) -> Step:
     called, and speaks to somebody else, is not answered."""
     text = event.transcript.text
     commands: list[Command] = []
-    if state.called:
+    if not state.called:
+        if not is_addressed(text, event.level, state.usual_level, event.is_command):
+            return _overlook(state, event, now)
+        state = replace(state, called=True)
+    else:
         state = replace(state, usual_level=event.level)
-    elif not is_addressed(text, event.level, state.usual_level, event.is_command):
-        if not state.settled:
-            return replace(state, postponed=(*state.postponed, event)), []
-        return come_to_rest(replace(state, phase=Phase.IDLE, deadline=None), [CancelTurn(state.turn)], now)
     if not state.settled:
         if event.ending in state.limits.patience:
             commands.append(BePatient(state.utterance, state.limits.patience[event.ending]))
-        if not text or event.ending is Ending.INCOMPLETE:
+        if not text or event.ending is Ending.INCOMPLETE or event.meaning is Meaning.STOP:
             return replace(state, postponed=(*state.postponed, event)), commands
+    if event.meaning is Meaning.STOP:
+        return fall_silent(state, now)
     if not text:
         return say(state, "I did not catch that.")
     asked = replace(state, question=text)
     return asked, [*commands, Answer(state.turn, text, state.history, state.last_answer)]
+
+
+def _overlook(state: State, event: Heard, now: float) -> Step:
+    """That was for somebody else."""
+    if not state.settled:
+        return replace(state, postponed=(*state.postponed, event)), []
+    quiet, commands = leave_alone(replace(state, phase=Phase.IDLE, deadline=None))
+    commands.append(CancelTurn(state.turn))
+    if state.invited_until - now >= _SHORTEST_WAIT and not (state.ending or state.news):
+        inviting, more = invite(quiet, now, state.invited_until)
+        return inviting, [*commands, *more]
+    return come_to_rest(quiet, commands, now)
 
 
 def say(state: State, message: str) -> Step:
@@ -56,23 +76,26 @@ def say(state: State, message: str) -> Step:
 def announce(state: State, message: str, now: float, *, cancel: bool = False) -> Step:
     """Say something in a turn of its own, whose sound replaces that of the turn before."""
     commands: list[Command] = [CancelTurn(state.turn)] if cancel else []
-    new = state.next_turn()
+    alone, leaving = leave_alone(state)
+    new = alone.next_turn()
     speaking, said = say(new, message)
     speaking, watching = watch(speaking, now)
-    return speaking, [*commands, Begin(new.turn), *said, *watching]
+    return speaking, [*commands, *leaving, Begin(new.turn), *said, *watching]
 
 
 def fall_silent(state: State, now: float) -> Step:
-    """Stop everything. A new turn number makes whatever is still on its way inaudible."""
+    """Stop everything, and listen to nobody. A new turn number makes whatever is still on its way inaudible."""
+    state, commands = leave_alone(state)
     if state.phase is Phase.IDLE:
-        return state, []
+        return state, commands
     silent = replace(state.next_turn(), phase=Phase.IDLE)
-    return come_to_rest(silent, [CancelTurn(state.turn), Begin(silent.turn)], now)
+    return come_to_rest(silent, [*commands, CancelTurn(state.turn), Begin(silent.turn)], now)
 
 
 def come_to_rest(state: State, commands: list[Command], now: float) -> Step:
     """Once nothing goes on: end if that is due, else tell what changed meanwhile, else listen to nobody."""
-    if state.invited and (state.ending or state.news):
+    waits = state.invited and (state.ending or state.news)
+    if waits or (state.ending and state.phase is Phase.LISTENING):
         state = replace(state, phase=Phase.IDLE, invited=0)
     if state.phase is not Phase.IDLE:
         return state, commands
@@ -81,27 +104,43 @@ def come_to_rest(state: State, commands: list[Command], now: float) -> Step:
     if state.news:
         speaking, said = announce(replace(state, news=""), state.news, now)
         return speaking, [*commands, *said]
-    interruption = state.interruption
-    if interruption is None or interruption.suspected:  # whoever has just begun to speak is heard out
+    if state.interruption and state.interruption.suspected:  # whoever has just begun to speak is heard out
         return state, commands
-    return replace(state, interruption=None), [*commands, StopListening(interruption.utterance)]
+    alone, leaving = leave_alone(state)
+    return alone, [*commands, *leaving]
 
 
-def invite(state: State, now: float) -> Step:
-    """After an answer, listen for another question, of which nobody needs to say that it is one."""
+def invite(state: State, now: float, until: float | None = None) -> Step:
+    """After an answer, listen for another question, of which nobody needs to say that it is one. until: what is left
+    of such a time, which was announced before."""
     number = state.utterances + 1
-    inviting = replace(state, phase=Phase.LISTENING, utterances=number, invited=number, interruption=None)
-    listen = Listen(number, now, give_up_after=state.limits.follow_up)
-    return inviting, [Chime(state.turn, "more"), listen]
+    inviting = replace(
+        state,
+        phase=Phase.LISTENING,
+        utterances=number,
+        invited=number,
+        invited_until=until or now + state.limits.follow_up,
+        interruption=None,
+    )
+    listen = Listen(number, now - _BEFORE, give_up_after=inviting.invited_until - now + _BEFORE)
+    return inviting, [listen] if until else [Chime(state.turn, "more"), listen]
 
 
-def watch(state: State, now: float) -> Step:
+def watch(state: State, since: float) -> Step:
     """Listen for the wearer while the assistant thinks and speaks."""
     if not state.limits.barge_in or state.interruption:
         return state, []
     number = state.utterances + 1
     watching = replace(state, utterances=number, interruption=Interruption(number))
-    return watching, [Listen(number, now, interrupting=True)]
+    return watching, [Listen(number, since, interrupting=True)]
+
+
+def leave_alone(state: State) -> tuple[State, list[Command]]:
+    """Whoever speaks over the answer is not listened to any more."""
+    if state.interruption is None:
+        return state, []
+    commands = [*full_volume(state), StopListening(state.interruption.utterance)]
+    return replace(state, interruption=None), commands
 
 
 def full_volume(state: State) -> list[Command]:

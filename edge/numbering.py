@@ -5,6 +5,9 @@ from __future__ import annotations
 from edge.events import Event, Framed, Looked
 from edge.state import State
 
+_KEPT = 64
+"""Of turns that are over: events come late, but not so late."""
+
 
 class Numbering:
     """Follows the conductor. A question goes by the number of the turn that began it, all else by its own turn's."""
@@ -25,6 +28,9 @@ class Numbering:
         anew = question in self._newest
         self._questions[state.turn] = question
         self._newest[question] = state.turn
+        for numbers in (self._begun, self._questions, self._newest):
+            if len(numbers) > _KEPT:
+                del numbers[next(iter(numbers))]
         return question if anew else None
 
     def question(self, event: Event) -> int | None:
@@ -36,4 +42,4 @@ class Numbering:
         question = self._questions.get(turn) if turn is not None else None
         if isinstance(event, Framed | Looked):
             return question
-        return question if question is not None and self._newest[question] == turn else None
+        return question if question is not None and self._newest.get(question) == turn else None

@@ -21,7 +21,8 @@ _WORD = re.compile(r"[\w']+")
 _STOPPING = frozenset(("stop", "quiet", "silence", "enough", "cancel", "hush", "shush"))
 _AROUND_STOPPING = frozenset((
     "stop", "quiet", "silence", "enough", "cancel", "hush", "shush", "please", "okay", "ok", "now", "be", "it", "that",
-    "that's", "thank", "thanks", "you", "talking", "speaking", "hey", "no", "all", "everything",
+    "that's", "talking", "speaking", "hey", "no", "all", "everything",
+    "wait",
 ))  # fmt: skip
 _ATTENTIVE = frozenset((
     "uh", "huh", "um", "mm", "mhm", "mmm", "hm", "hmm", "okay", "ok", "yeah", "yes", "yep", "yup", "right", "sure", "i",
@@ -38,7 +39,8 @@ _CALLING = frozenset((
 def meaning(text: str, is_command: bool = False) -> Meaning:
     """text: what a recognizer made of it. is_command: a tool answers to exactly these words."""
     words = _WORD.findall(text.lower())
-    if any(word in _STOPPING for word in words) and all(word in _AROUND_STOPPING for word in words):
+    around = _AROUND_STOPPING | _ATTENTIVE
+    if any(word in _STOPPING for word in words) and all(word in around for word in words):
         return Meaning.STOP
     if is_command:
         return Meaning.WORDS

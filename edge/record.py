@@ -68,17 +68,20 @@ class Recorder:
         self.turns: dict[int, TurnRecord] = {}
         """By number: see Numbering."""
         self._numbering = Numbering()
+        self._left_alone = 0
 
     def __call__(self, event: Event, state: State, now: float) -> None:
         anew = self._numbering.follow(state)
         if anew in self.turns:
             self.turns[anew] = TurnRecord(anew, frame=self.turns[anew].frame)
         number = self._numbering.question(event)
-        if number is None:
+        if number is None or number == self._left_alone:
             return
         self._note(number, event)
-        if not state.called and state.phase is Phase.IDLE and isinstance(event, Heard | SpeechEnded):
-            del self.turns[number]  # it was not meant for the assistant
+        over = state.phase in (Phase.IDLE, Phase.LISTENING)
+        if over and not state.called and isinstance(event, Heard | SpeechEnded):
+            self.turns.pop(number, None)  # it was not meant for the assistant
+            self._left_alone = number
 
     def _note(self, number: int, event: Event) -> None:
         match event:

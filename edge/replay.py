@@ -53,7 +53,11 @@ def replay(
         button=ScriptedButton(session.presses, clock) if session.presses else None,
     )
     assistant = Assistant(
-        devices, engines, wire.manners(settings), clock, (Journal(recorder.add_trace), recorder, *observers)
+        devices,
+        engines,
+        wire.manners(settings, session.push_to_talk),
+        clock,
+        (Journal(recorder.add_trace), recorder, *observers),
     )
     try:
         error = assistant.run()

@@ -47,10 +47,12 @@ class Interruption:
     utterance: int
     suspected: bool = False
     """Somebody speaks, and the answer is played more softly."""
+    checks: int = 0
+    """How often its words were sent to be recognised."""
     checking: bool = False
-    """Its words are being recognised."""
-    over: bool = False
-    """The ears have heard its end."""
+    """The answer to the last of these is awaited."""
+    ended_at: float | None = None
+    """When the ears had heard its end and ceased to collect, None while they go on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +68,8 @@ class State:
     """The one that is this turn's question; 0 where nobody asked."""
     invited: int = 0
     """The one in which another question may come without a call; 0 where none is waited for."""
+    invited_until: float = 0.0
+    """How long one is waited for."""
     interruption: Interruption | None = None
     called: bool = True
     """Whether the wearer called: else what is said may be meant for somebody else."""
@@ -91,9 +95,10 @@ class State:
 
     def next_turn(self) -> State:
         """Another turn, of which nothing is known yet."""
+        last = (self.turn, self.question) if self.question else self.last_turn
         return replace(
             self, turn=self.turn + 1, utterance=0, invited=0, called=True, settled=True, postponed=(), question="",
-            deadline=None, last_turn=(self.turn, self.question),
+            deadline=None, last_turn=last,
         )  # fmt: skip
 
 

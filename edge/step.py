@@ -147,7 +147,11 @@ def _in_turn(state: State, event: Event, now: float) -> Step:
 def _hear_on(state: State) -> Step:
     """The question was not complete: a new turn takes it over."""
     hearing = replace(
-        state.next_turn(), phase=Phase.HEARING, utterance=state.utterance, last_turn=state.last_turn
+        state.next_turn(),
+        phase=Phase.HEARING,
+        utterance=state.utterance,
+        called=state.called,
+        last_turn=state.last_turn,
     )
     return hearing, [CancelTurn(state.turn, keep_view=True), Begin(hearing.turn, same_view=True)]
 
@@ -174,25 +178,20 @@ def _speech_ended(state: State, event: SpeechEnded, now: float) -> Step:
 
 
 def _begin_turn(state: State, at: float) -> Step:
-    commands: list[Command] = []
-    last = state.last_turn
-    if state.phase is not Phase.IDLE:
-        commands.append(CancelTurn(state.turn))
-        last = (state.turn, state.question)
+    commands: list[Command] = [] if state.phase is Phase.IDLE else [CancelTurn(state.turn)]
+    commands += full_volume(state)
     number = state.utterances + 1
     new = replace(
-        state.next_turn(), phase=Phase.LISTENING, utterances=number, utterance=number, interruption=None,
-        last_turn=last,
-    )  # fmt: skip
-    commands += full_volume(state)
+        state.next_turn(), phase=Phase.LISTENING, utterances=number, utterance=number, interruption=None
+    )
     return new, [*commands, Begin(new.turn), Chime(new.turn, "listening"), Listen(number, at)]
 
 
 def _pressed(state: State, press: Press, at: float, now: float) -> Step:
     if press is Press.LONG:
         return fall_silent(state, now)
-    asking = state.phase in (Phase.LISTENING, Phase.HEARING) and not state.invited
-    if asking or not state.settled:
+    asking = state.phase in (Phase.LISTENING, Phase.HEARING) or not state.settled
+    if asking and state.called and not state.invited:
         return state, [EndUtterance()]
     return _begin_turn(state, at)
 

@@ -174,9 +174,10 @@ def engines(settings: Settings, push_to_talk: bool = False) -> Engines:
     )
 
 
-def manners(settings: Settings) -> Manners:
-    """How the assistant behaves."""
+def manners(settings: Settings, push_to_talk: bool = False) -> Manners:
+    """How the assistant behaves. Who talks by a button is listened to while it says so, and at no other time."""
     ears = settings.ears
+    unasked = not (push_to_talk or ears.push_to_talk)
     return Manners(
         endpoint=EndpointRules(
             start_probability=ears.speech_threshold,
@@ -192,8 +193,8 @@ def manners(settings: Settings) -> Manners:
                 Ending.COMPLETE: ears.endpoint_silence * SURE,
                 Ending.INCOMPLETE: ears.endpoint_silence * UNSURE,
             },
-            ears.barge_in,
-            ears.follow_up,
+            ears.barge_in and unasked,
+            ears.follow_up if unasked else 0.0,
         ),
         max_frame_age=settings.sight.max_age,
         volume=settings.voice.volume,

@@ -15,6 +15,8 @@ FRAME = MICROPHONE_RATE // 100
 """Samples that WebRTC's canceller takes at a time: 10 ms. It pads what is shorter, and loses 8 dB by it."""
 LAG = 0.008
 """Seconds by which its output is late."""
+_HEAD_START = MICROPHONE_RATE // 200
+"""Samples by which the reference is always early: an echo that comes first is not found."""
 
 
 class Canceller(Protocol):
@@ -47,7 +49,8 @@ class EchoFreeMicrophone:
         self._reference = reference
         self._canceller = canceller
         self._catch_up = catch_up
-        self._near = self._far = NOTHING
+        self._near = np.zeros(_HEAD_START, np.int16)
+        self._far = NOTHING
 
     @property
     def dropped(self) -> int:
@@ -63,7 +66,7 @@ class EchoFreeMicrophone:
         self._near = np.concatenate((self._near, block.samples))
         far = self._reference.take(block.captured_at, block.samples.size)
         self._far = np.concatenate((self._far, far))
-        whole = self._near.size // FRAME * FRAME
+        whole = self._far.size // FRAME * FRAME
         clean = np.asarray(self._canceller.process(self._near[:whole], self._far[:whole]), np.int16)
         self._near, self._far = self._near[whole:], self._far[whole:]
         return AudioBlock(clean, begins - LAG)

@@ -5,27 +5,31 @@ from __future__ import annotations
 from collections import deque
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hardware.ports import MICROPHONE_RATE, Samples
-from hardware.resample import NOTHING, Resampler
+from hardware.resample import NOTHING
 from hardware.ring import Played
 
-_TOLERANCE = 0.05
-"""Seconds between what a device's clock says and what was counted. A canceller finds a constant delay by itself; what
-it cannot bear is one that jumps."""
+_EARLY, _LATE = 0.05, 0.002
+"""Seconds by which what was counted may differ from what the devices' clocks say. A canceller finds by itself by how
+much its reference is early; a late one, in which the echo comes first, is of no use to it."""
+_TAPS, _PASSED = 65, 7200
+"""Of the low-pass before the rate is lowered, and the frequency in Hz that it lets through."""
 
 
 class Reference:
     """Sound at MICROPHONE_RATE by the time at which it leaves the speaker."""
 
-    def __init__(self, played: deque[Played]) -> None:
-        """played: see RingSpeaker.follow."""
+    def __init__(self, played: deque[Played], early: float = _EARLY) -> None:
+        """played: see RingSpeaker.follow; early: seconds by which sound may come too soon."""
         self._played = played
-        self._resampler = Resampler(MICROPHONE_RATE, MICROPHONE_RATE)
+        self._early = early
+        self._lowered = _Lowered(MICROPHONE_RATE)
         self._ready = NOTHING
-        """Resampled and not taken yet."""
+        """At MICROPHONE_RATE, and not taken yet."""
         self._fed = 0
-        """Samples of the device that went into the resampler."""
+        """Samples of the device so far."""
         self._taken = 0
         """Samples taken or dropped since then."""
         self._latest = (0, 0.0)
@@ -37,9 +41,9 @@ class Reference:
         if not self._ready.size:
             return np.zeros(count, np.int16)
         ahead = self._time_of_next() - start
-        if ahead < -_TOLERANCE:
+        if ahead < -_LATE:
             self._drop(round(-ahead * MICROPHONE_RATE))
-        silent = min(count, round(ahead * MICROPHONE_RATE)) if ahead > _TOLERANCE else 0
+        silent = min(count, round(ahead * MICROPHONE_RATE)) if ahead > self._early else 0
         sound = self._drop(count - silent)
         missing = count - silent - sound.size
         return np.concatenate((np.zeros(silent, np.int16), sound, np.zeros(missing, np.int16)))
@@ -47,12 +51,12 @@ class Reference:
     def _catch_up(self) -> None:
         while self._played:
             samples, at, rate = self._played.popleft()
-            if rate != self._resampler.from_rate:
-                self._resampler = Resampler(rate, MICROPHONE_RATE)
+            if rate != self._lowered.rate:
+                self._lowered = _Lowered(rate)
                 self._ready, self._fed, self._taken = NOTHING, 0, 0
             self._latest = (self._fed, at)
             self._fed += samples.size
-            self._ready = np.concatenate((self._ready, self._resampler.process(samples)))
+            self._ready = np.concatenate((self._ready, self._lowered.process(samples)))
 
     def _drop(self, count: int) -> Samples:
         dropped, self._ready = self._ready[:count], self._ready[count:]
@@ -61,4 +65,31 @@ class Reference:
 
     def _time_of_next(self) -> float:
         position, at = self._latest
-        return at + self._taken / MICROPHONE_RATE - position / self._resampler.from_rate
+        return at + self._taken / MICROPHONE_RATE - position / self._lowered.rate
+
+
+class _Lowered:
+    """Sound that comes in pieces, at MICROPHONE_RATE. Unlike hardware.resample it holds next to nothing back: a
+    reference must be there before its echo is. What that costs in quality, a canceller does not notice."""
+
+    def __init__(self, rate: int) -> None:
+        self.rate = rate
+        if rate == MICROPHONE_RATE:
+            return
+        import soxr
+
+        self._stream = soxr.ResampleStream(rate, MICROPHONE_RATE, 1, dtype="float32", quality="QQ")
+        offsets = np.arange(_TAPS) - _TAPS // 2
+        self._filter = np.sinc(2 * _PASSED / rate * offsets) * np.hamming(_TAPS)
+        self._filter /= self._filter.sum()
+        self._past: NDArray[np.float64] = np.zeros(_TAPS - 1)
+
+    def process(self, samples: Samples) -> Samples:
+        """shape (n,) -> shape (m,), int16."""
+        if self.rate == MICROPHONE_RATE:
+            return samples
+        sound = np.concatenate((self._past, samples.astype(np.float64)))
+        self._past = sound[sound.size - _TAPS + 1 :]
+        passed = np.convolve(sound, self._filter, "valid").astype(np.float32)
+        lowered = np.asarray(self._stream.resample_chunk(passed))
+        return np.asarray(np.clip(np.rint(lowered), -32768, 32767), np.int16)

@@ -22,6 +22,7 @@ from edge.actions import (
     Hold,
     Listen,
     Look,
+    Relay,
     Settle,
     SetVolume,
     Speak,
@@ -199,18 +200,14 @@ class Conversation:
             case Look():
                 self.looks += 1
             case Transcribe():
-                text = self._text(command)
-                transcript = Transcript(text, 0.9, "script")
-                heard = Heard(
-                    command.turn, transcript, now, now + self.recognition, ending(text), level=self.level
-                )
-                self._work(command.turn, now + self.recognition, heard)
-            case Check():
-                text = self._text(command)
                 then = now + self.recognition
-                transcript = Transcript(text, 0.9, "script")
-                told = Overheard(command.utterance, transcript, meaning(text), ending(text), now, then)
+                self._work(command.turn, then, self._heard(command.turn, command, now, then))
+            case Check():
+                then = now + self.recognition
+                told = Overheard(command.utterance, command.number, self._heard(0, command, now, then))
                 self._work(0, then, told)
+            case Relay():
+                self._work(0, now, command.event)
             case Answer():
                 self._answer(command, now)
             case Speak():
@@ -221,6 +218,11 @@ class Conversation:
             case EndSpeech():
                 end = max(self._busy_until.get(command.turn, now), now)
                 self._at(end, lambda then: self._tell(command.turn, then, complete=True))
+
+    def _heard(self, turn: int, command: Transcribe | Check, now: float, then: float) -> Heard:
+        text = self._text(command)
+        transcript = Transcript(text, 0.9, "script")
+        return Heard(turn, transcript, now, then, ending(text), level=self.level, meaning=meaning(text))
 
     def _text(self, command: Transcribe | Check) -> str:
         return bytes(command.samples.astype(np.uint8)).decode()

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edge.actions import Answer
 from edge.events import CannotGoOn, DeviceChanged, Failed, Pressed, SessionOver
 from edge.reply import Control
 from edge.state import Limits, Phase
@@ -521,3 +522,113 @@ def test_whatever_follows_an_answer_the_session_comes_to_rest(make_conversation,
         assert not any("rains" in text or text == "You said hm." for text in talk.said())
     turns = [turn for _, turn, _ in talk.audible]
     assert turns == sorted(turns)
+
+
+def test_talk_to_somebody_else_with_a_pause_in_it_is_no_question_either(inviting):
+    inviting.wake(0.0, "what is this")
+    inviting.speak_over(5.0, ("it rains tomorrow", 0.4, "in the north"), level=-50.0)
+    inviting.run()
+    assert inviting.said() == ["You said what is this."]
+    assert inviting.state.usual_level == -20.0
+
+
+def test_after_talk_to_somebody_else_there_is_still_time_for_a_question(inviting):
+    inviting.wake(0.0, "what is this")
+    inviting.speak_over(4.0, "it rains tomorrow")
+    inviting.speak_over(7.0, "and what is that")
+    inviting.run()
+    assert inviting.said() == ["You said what is this.", "You said and what is that."]
+
+
+def test_a_murmur_over_the_last_word_leaves_time_for_a_question(inviting):
+    inviting.wake(0.0, "what is this")
+    inviting.speak_over(3.2, "okay", lasting=0.3)
+    inviting.speak_over(6.0, "and what is that")
+    inviting.run()
+    assert inviting.said() == ["You said what is this.", "You said and what is that."]
+
+
+def test_words_over_an_answer_may_have_a_pause(conversation):
+    conversation.answers = {"describe it": LONG}
+    conversation.wake(0.0, "describe it")
+    conversation.speak_over(3.0, ("no", 0.25, "the red one"), lasting=0.3)
+    conversation.run()
+    assert conversation.said()[-1] == "You said no the red one."
+
+
+def test_a_question_after_words_over_an_answer_is_as_loud_as_ever(inviting):
+    inviting.answers = {"describe it": LONG}
+    inviting.wake(0.0, "describe it")
+    inviting.speak_over(3.0, "read it again", lasting=0.3)
+    inviting.speak_over(8.0, "and what is that")
+    inviting.run()
+    assert inviting.said()[-2:] == ["You said read it again.", "You said and what is that."]
+
+
+def test_stop_after_a_murmur_is_not_lost(make_conversation):
+    slow = make_conversation(answers={"describe it": LONG}, recognition=0.8)
+    slow.wake(0.0, "describe it")
+    slow.speak_over(4.0, ("uh", 0.25, "stop"), lasting=0.2)
+    slow.run()
+    assert len(slow.said()) < len(LONG)
+    assert slow.state.volume == slow.volumes[-1]
+
+
+@pytest.mark.parametrize("words", ["stop stop stop", "no no stop", "uh huh stop", "wait stop please"])
+def test_stop_is_stop_however_long_it_takes(conversation, words):
+    conversation.answers = {"describe it": LONG}
+    conversation.wake(0.0, "describe it")
+    conversation.speak_over(4.0, words, lasting=1.2)
+    conversation.run()
+    assert not any("stop" in text for text in conversation.said())
+    assert len(conversation.said()) < len(LONG)
+
+
+def test_what_was_heard_of_an_answer_is_known_to_the_question_that_cuts_it_off(conversation):
+    conversation.answers = {"describe it": LONG}
+    asked = []
+    employ = conversation._employ
+    conversation._employ = lambda command, now: (asked.append(command), employ(command, now))
+    conversation.wake(0.0, "describe it")
+    conversation.speak_over(4.0, "say that again", lasting=0.4)
+    conversation.run()
+    last = [command for command in asked if isinstance(command, Answer)][-1]
+    assert last.text == "say that again"
+    assert last.last_answer and " ".join(LONG).startswith(last.last_answer)
+
+
+def test_an_interrupted_answer_is_remembered_though_the_wake_word_follows_at_once(conversation):
+    conversation.answers = {"describe it": LONG}
+    conversation.wake(0.0, "describe it")
+    conversation.speak_over(4.0, "okay nabu", lasting=0.8)
+    conversation.wake(4.8, "what is that")
+    conversation.run()
+    assert [exchange.question for exchange in conversation.state.history] == ["describe it", "what is that"]
+
+
+def test_the_button_works_while_somebody_else_speaks(inviting):
+    inviting.wake(0.0, "what is this")
+    inviting.speak_over(5.0, "it rains tomorrow", lasting=3.0)
+    inviting.press(6.0, says="read this")
+    inviting.run()
+    assert inviting.said() == ["You said what is this.", "You said read this."]
+
+
+def test_a_long_press_silences_although_somebody_speaks(conversation):
+    conversation.answers = {"describe it": LONG}
+    conversation.wake(0.0, "describe it")
+    conversation.speak_over(4.0, "blah blah blah", lasting=2.0)
+    conversation.happen(4.3, Pressed(Press.LONG, 4.3))
+    conversation.run()
+    assert conversation.state.phase is Phase.IDLE
+    assert conversation.state.interruption is None
+    assert conversation.volumes[-1] == conversation.state.volume
+    assert not any("blah" in text for text in conversation.said())
+
+
+def test_a_session_that_is_over_waits_for_nobody(conversation):
+    conversation.wake(0.0, None)
+    conversation.happen(1.0, SessionOver())
+    conversation.run()
+    assert conversation.states[-1][0] == 1.0
+    assert conversation.finished is not None

@@ -414,7 +414,7 @@ def test_a_long_answer_waits_for_the_speaker_instead_of_piling_up():
 def test_stop_says_nothing():
     rig = Rig(Given("stop", "what time is it"))
     rig.ask()
-    rig.until(Answered, turn=1)
+    rig.until(Heard, turn=1)
     assert rig.turn(3).heard == "It is 14:05."  # falling silent took turn 2's number
     assert rig.recorder.turns[1].heard == ""
     assert rig.end() is None

@@ -55,6 +55,8 @@ def test_no_cut_inside_numbers_names_abbreviations_and_addresses(whole):
         ("I can see between 14 and 16 cups.", "I can see between 14 and 16 cups."),
         ("The shop of Marks and Spencer.", "The shop of Marks and Spencer."),
         ("It is a large wooden in-tray.", "It is a large wooden in-tray."),
+        ("There are about one hundred and twenty.", "There are about one hundred and twenty."),
+        ("The date is May 5, 2020.", "The date is May 5, 2020."),
     ],
 )
 def test_in_a_hurry_the_first_clause_is_a_phrase(text, first):

@@ -51,7 +51,25 @@ def room(decibels, seconds=0.3, seed=0):
     return tail * 10 ** (decibels / 20) / np.sqrt(np.square(tail).sum())
 
 
-def hear(answer, sounds, decibels, delay, cancelling, seed=0):
+class Forgetful(deque):
+    """Loses some blocks after a second."""
+
+    def __init__(self, blocks, lost):
+        super().__init__()
+        self.blocks, self.lost, self.seen = blocks, lost, 0
+        while blocks:
+            self.append(blocks.popleft())
+
+    def __bool__(self):
+        while self.blocks:
+            self.seen += 1
+            block = self.blocks.popleft()
+            if not 30 < self.seen <= 30 + self.lost:
+                self.append(block)
+        return len(self) > 0
+
+
+def hear(answer, sounds, decibels, delay, cancelling, seed=0, lost=0):
     """What a microphone hears in a room in which the answer is played, at 16 kHz."""
     clock = VirtualClock(auto=True)
     speaker = RecordingSpeaker(clock)
@@ -63,13 +81,15 @@ def hear(answer, sounds, decibels, delay, cancelling, seed=0):
 
     microphone = EchoingMicrophone(
         WavMicrophone([(0.0, noise), *sounds], clock),
-        Reference(speaker.follow()),
+        Reference(speaker.follow(), early=0.0),
         room(decibels, seed=seed),
         delay,
         catch_up,
     )
     if cancelling:
-        microphone = EchoFreeMicrophone(microphone, Reference(speaker.follow()), webrtc(), catch_up)
+        microphone = EchoFreeMicrophone(
+            microphone, Reference(Forgetful(speaker.follow(), lost)), webrtc(), catch_up
+        )
     heard, at = [], 0
     while True:
         if at < answer.size:
@@ -96,17 +116,22 @@ def triggers(sound):
     return int(np.sum((runs[:-2] + runs[1:-1] + runs[2:]) == 3))
 
 
-def loss(answer, decibels, delay, seed=0):
+def loss(answer, decibels, delay, seed=0, lost=0):
     """Echo return loss enhancement after 3 s of the answer, in decibels."""
     plain = hear(answer, [], decibels, delay, False, seed)[3 * RATE : 8 * RATE].astype(float)
-    clean = hear(answer, [], decibels, delay, True, seed)[3 * RATE : 8 * RATE].astype(float)
+    clean = hear(answer, [], decibels, delay, True, seed, lost)[3 * RATE : 8 * RATE].astype(float)
     return 10 * np.log10(np.square(plain).mean() / np.square(clean).mean())
 
 
 @pytest.mark.parametrize("decibels", [-6, -15])
-@pytest.mark.parametrize("delay", [0.02, 0.12, 0.25])
+@pytest.mark.parametrize("delay", [0.003, 0.02, 0.12, 0.25])
 def test_its_own_voice_is_taken_away(answer, decibels, delay):
     assert loss(answer, decibels, delay) >= 15
+
+
+@pytest.mark.parametrize("lost", [1, 3])
+def test_sound_that_was_not_told_of_in_time_does_no_lasting_harm(answer, lost):
+    assert loss(answer, -6, 0.003, lost=lost) >= 15
 
 
 def test_it_does_not_take_itself_for_the_wearer(answer):
