@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from edge.events import Answered, ClauseReady, Event, Failed, Framed, Heard, SpeechEnded, Spoken
+from edge.events import (
+    Answered,
+    ClauseReady,
+    Event,
+    Failed,
+    Framed,
+    Heard,
+    Pressed,
+    SpeechEnded,
+    Spoken,
+    Woke,
+)
 from edge.numbering import Numbering
 from edge.reply import Reply
 from edge.state import Phase, State
@@ -27,6 +38,11 @@ class TurnRecord:
     reply: Reply | None = None
     error: str | None = None
     trace: TurnTrace | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was understood, and nothing answered."""
+        return not (self.question or self.answer or self.reply)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON values; the frame is left out."""
@@ -74,6 +90,9 @@ class Recorder:
         anew = self._numbering.follow(state)
         if anew in self.turns:
             self.turns[anew] = TurnRecord(anew, frame=self.turns[anew].frame)
+        if isinstance(event, Woke | Pressed):  # over somebody who was not understood: the wearer, or another
+            for begun in [turn for turn in self.turns.values() if turn.turn != state.turn and turn.is_empty]:
+                del self.turns[begun.turn]
         number = self._numbering.question(event)
         if number is None or number == self._left_alone:
             return

@@ -16,6 +16,7 @@ from edge.events import (
     CannotGoOn,
     DeviceChanged,
     FirstToken,
+    Framed,
     Heard,
     Overheard,
     Pressed,
@@ -385,6 +386,22 @@ def test_after_an_answer_a_question_needs_no_wake_word_and_talk_is_not_one(words
         assert rig.recorder.turns[2].trace.marks[0].note == "follow-up"
     rig.catch_up()
     assert len(rig.recorder.turns) == turns
+    assert rig.end() is None
+
+
+def test_the_wake_word_said_after_an_answer_is_no_turn_of_its_own():
+    rig = Rig(
+        Given("what is this", "what is that"),
+        vision({"what is this": "A cup.", "what is that": "A pen."}),
+        limits=Limits(follow_up=6.0),
+    )
+    rig.turn(1)
+    rig.catch_up()
+    rig.post(SpeechStarted(rig.listening, rig.clock.now()))
+    rig.until(Framed)
+    rig.ask()
+    rig.until(Spoken, turn=3)
+    assert [turn.heard for turn in rig.recorder.turns.values()] == ["A cup.", "A pen."]
     assert rig.end() is None
 
 
