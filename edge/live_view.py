@@ -61,9 +61,9 @@ class LiveView:
 
     def _line(self, event: Event, state: State) -> tuple[str, str] | None:
         """The kind of line and its text, None for what nobody needs to see."""
-        return self._perceived(event) or self._done(event, state)
+        return self._perceived(event, state) or self._done(event, state)
 
-    def _perceived(self, event: Event) -> tuple[str, str] | None:
+    def _perceived(self, event: Event, state: State) -> tuple[str, str] | None:
         match event:
             case Woke():
                 return "wake", f"“{event.phrase.replace('_', ' ')}”"
@@ -84,7 +84,7 @@ class LiveView:
                     "seen",
                     f"{event.seen.tokens} tokens ready for the question ({event.seen.encode_ms:.0f} ms)",
                 )
-            case NothingSaid():
+            case NothingSaid() if event.utterance == state.utterance:  # else nobody was called
                 return "note", "nobody spoke"
         return None
 
