@@ -78,11 +78,11 @@ def _go_on(state: State, interruption: Interruption, now: float) -> Step:
     """It was nothing: speak on, and listen again."""
     commands = full_volume(state)
     alone = replace(state, interruption=None)
-    if state.phase is not Phase.IDLE and interruption.ended_at is None:
-        return replace(state, interruption=replace(interruption, suspected=False)), commands
     if state.phase is not Phase.IDLE:
+        if interruption.ended_at is None:
+            return replace(state, interruption=replace(interruption, suspected=False)), commands
         # The ears have been idle since then, but they remember.
-        watching, more = watch(alone, interruption.ended_at or now)
+        watching, more = watch(alone, interruption.ended_at)
     elif state.limits.follow_up and state.question and not (state.ending or state.news):
         watching, more = invite(alone, now)
     else:

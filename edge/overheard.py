@@ -20,9 +20,7 @@ class Meaning(Enum):
 _WORD = re.compile(r"[\w']+")
 _STOPPING = frozenset(("stop", "quiet", "silence", "enough", "cancel", "hush", "shush"))
 _AROUND_STOPPING = frozenset((
-    "stop", "quiet", "silence", "enough", "cancel", "hush", "shush", "please", "okay", "ok", "now", "be", "it", "that",
-    "that's", "talking", "speaking", "hey", "no", "all", "everything",
-    "wait",
+    "please", "now", "be", "that", "that's", "talking", "speaking", "hey", "no", "all", "everything", "wait",
 ))  # fmt: skip
 _ATTENTIVE = frozenset((
     "uh", "huh", "um", "mm", "mhm", "mmm", "hm", "hmm", "okay", "ok", "yeah", "yes", "yep", "yup", "right", "sure", "i",
@@ -39,8 +37,8 @@ _CALLING = frozenset((
 def meaning(text: str, is_command: bool = False) -> Meaning:
     """text: what a recognizer made of it. is_command: a tool answers to exactly these words."""
     words = _WORD.findall(text.lower())
-    around = _AROUND_STOPPING | _ATTENTIVE
-    if any(word in _STOPPING for word in words) and all(word in around for word in words):
+    others = set(words) - _STOPPING
+    if len(others) < len(set(words)) and others <= _AROUND_STOPPING | _ATTENTIVE:
         return Meaning.STOP
     if is_command:
         return Meaning.WORDS
