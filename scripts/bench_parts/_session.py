@@ -42,7 +42,9 @@ class Session:
 
     def first(self, kind: type[Event], after: float) -> Noted | None:
         """The first such event handled from then on."""
-        return next((noted for noted in self.log if noted.at >= after and isinstance(noted.event, kind)), None)
+        return next(
+            (noted for noted in self.log if noted.at >= after and isinstance(noted.event, kind)), None
+        )
 
     def sound_after(self, at: float) -> float | None:
         """When the first sample sounded from then on."""

@@ -60,7 +60,7 @@ def recorded(level: float = LEVEL) -> list[Utterance]:
 def at_level(sound: Samples, level: float) -> Samples:
     """The sound, as loud as that where it is loud, in dBFS."""
     gain = 10 ** ((level - float(np.quantile(_loudness(sound), _PEAK))) / 20)
-    return np.clip(np.rint(sound * gain), -32768, 32767).astype(np.int16)
+    return np.asarray(np.clip(np.rint(sound * gain), -32768, 32767), np.int16)
 
 
 def _cut(sound: Samples) -> Samples:

@@ -131,4 +131,3 @@ def _engaged(cost: Cost) -> Engaged:
         mind=mind(vlm),
     )
     return Engaged(engines, recognition, thinking, speaking)
-
