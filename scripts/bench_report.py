@@ -180,6 +180,10 @@ def _processor() -> str:
 
 
 def write(measured: Measured, path: Path) -> None:
-    """Write the report as JSON into `path`, making its folder."""
+    """Write the report as JSON into `path`, and beside it as a page, making its folder."""
+    from bench_page import page
+
+    told = report(measured)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(report(measured), indent=2) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    path.with_suffix(".html").write_text(page(told), encoding="utf-8")

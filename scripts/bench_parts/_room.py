@@ -33,7 +33,8 @@ from models.ports import Recognizer, VoiceDetector
 AHEAD = 0.5
 """Seconds by which the voice writes ahead of what is heard."""
 PIECE = 0.1
-TAIL = 0.7
+LEAD, TAIL = 1.0, 0.7
+"""Seconds of silence before and after an answer."""
 _DECAY = 60.0
 """Decibels that define a reverberation time."""
 
@@ -73,7 +74,7 @@ class Happened:
 
     def enhancement(self, start: float, end: float) -> float:
         """Echo return loss enhancement in decibels: by how much the echo is softer than before, on the whole."""
-        window = slice(round(start * MICROPHONE_RATE), round(end * MICROPHONE_RATE))
+        window = slice(round((LEAD + start) * MICROPHONE_RATE), round((LEAD + end) * MICROPHONE_RATE))
         energies = [
             np.square(np.concatenate(blocks)[window].astype(np.float64)).sum()
             for blocks in (self.near, self.clean)
@@ -111,10 +112,10 @@ def answer(
     clock = VirtualClock(auto=True)
     speaker = RecordingSpeaker(clock, rate=MICROPHONE_RATE)
     speaker.accepted, speaker.gain = 1, listener.manners.volume
-    hiss = np.random.default_rng(room.seed).normal(
-        0, HISS, sound.samples.size + round(TAIL * MICROPHONE_RATE)
-    )
-    track = WavMicrophone([(0.0, hiss.astype(np.int16)), *over], clock, tail=0.0)
+    count = sound.samples.size + round((LEAD + TAIL) * MICROPHONE_RATE)
+    hiss = np.random.default_rng(room.seed).normal(0, HISS, count).astype(np.int16)
+    spoken_over = [(LEAD + at, samples) for at, samples in over]
+    track = WavMicrophone([(0.0, hiss), *spoken_over], clock, tail=0.0)
     happened = Happened()
 
     def played() -> float:
@@ -123,9 +124,8 @@ def answer(
     echoing = EchoingMicrophone(
         track, Reference(speaker.follow(), early=0.0), room.response(), room.delay, played
     )
-    microphone = EchoFreeMicrophone(
-        echoing, Reference(speaker.follow()), _Tapped(happened), _Voice(speaker, sound.samples).write_on
-    )
+    voice = _Voice(speaker, sound.samples, clock)
+    microphone = EchoFreeMicrophone(echoing, Reference(speaker.follow()), _Tapped(happened), voice.write_on)
     _Ears(listener, microphone, speaker, clock, happened).run()
     return happened
 
@@ -133,7 +133,8 @@ def answer(
 class _Voice:
     """Writes an answer a little ahead of what is heard of it, whenever the ears look."""
 
-    def __init__(self, speaker: RecordingSpeaker, samples: Samples) -> None:
+    def __init__(self, speaker: RecordingSpeaker, samples: Samples, clock: VirtualClock) -> None:
+        self._clock = clock
         self._speaker = speaker
         self._samples = samples
         self._written = 0
@@ -141,7 +142,8 @@ class _Voice:
     def write_on(self) -> None:
         size = round(PIECE * MICROPHONE_RATE)
         while (
-            self._written < self._samples.size
+            self._clock.now() >= LEAD
+            and self._written < self._samples.size
             and self._written < (self._speaker.played(1) + AHEAD) * MICROPHONE_RATE
         ):
             piece = self._samples[self._written : self._written + size]
@@ -196,11 +198,11 @@ class _Ears:
     def _do(self, command: Command) -> None:
         match command:
             case Begin():
-                self._happened.cut_off = self._clock.now()
+                self._happened.cut_off = self._clock.now() - LEAD
                 self._speaker.accepted = command.turn
             case SetVolume():
                 if command.volume < self._speaker.gain:
-                    self._happened.ducked.append(self._clock.now())
+                    self._happened.ducked.append(self._clock.now() - LEAD)
                 self._speaker.gain = command.volume
             case Listen():
                 self._ears.listen(command.utterance, command.since, interrupting=command.interrupting)

@@ -12,8 +12,10 @@ from edge.conductor import Observer
 from edge.events import Event
 from edge.state import State
 from hardware.clock import Clock
+from hardware.echo import EchoFreeMicrophone, webrtc
 from hardware.fake import RecordingSpeaker, ScriptedButton, WavMicrophone
 from hardware.ports import MICROPHONE_RATE, AudioBlock, Camera, Microphone, Press, Samples
+from hardware.reference import Reference
 
 HISS = 8.0
 """Root mean square of the microphone's noise: -72 dBFS, a quiet room."""
@@ -97,10 +99,17 @@ def hold(
     manners: Manners,
     clock: Clock,
     observers: tuple[Observer, ...] = (),
+    cancelling: bool = False,
 ) -> Session:
-    """Run the assistant through the script. RuntimeError if it could not go on to the end."""
+    """Run the assistant through the script; cancelling: through an echo canceller, though there is no echo.
+    RuntimeError if it could not go on to the end."""
     speaker = RecordingSpeaker(clock)
-    microphone = Attentive(WavMicrophone(script.track(), clock, tail=0.0))
+    heard: Microphone = WavMicrophone(script.track(), clock, tail=0.0)
+    if cancelling:
+        heard = EchoFreeMicrophone(
+            heard, Reference(speaker.follow()), webrtc(), lambda: speaker.played(speaker.accepted)
+        )
+    microphone = Attentive(heard)
     begun = clock.now()
     button = ScriptedButton([(at, Press.SHORT) for at in script.presses], clock)
     session = Session(speaker, begun)
