@@ -20,12 +20,14 @@ _HEAD_START = MICROPHONE_RATE // 200
 """Samples by which the reference is always early: an echo that comes first is not found."""
 _HELD = 0.5
 """Seconds for which what was played may still be heard: the devices' delay, and the room's reverberation."""
-_MASKED = 10.0
+_MASKED = 15.0
 """Decibels below its echo at which sound is what a canceller has left of that, not the wearer."""
 _FORGETTING = 1.0
 """Decibels a second by which the room may turn out louder than was thought."""
 _SILENT = -60.0
 """dBFS; what is played more softly has no echo that matters."""
+_AUDIBLE = 2.0
+"""Decibels above the room's own noise from which an echo is one."""
 
 
 class Canceller(Protocol):
@@ -60,7 +62,8 @@ class EchoFreeMicrophone:
         self._catch_up = catch_up
         self._near = np.zeros(_HEAD_START, np.int16)
         self._far = NOTHING
-        self._residue = _Residue()
+        self._late = np.zeros(round(LAG * MICROPHONE_RATE), np.int16)
+        self._room = _Room()
 
     @property
     def dropped(self) -> int:
@@ -75,48 +78,64 @@ class EchoFreeMicrophone:
         begins = block.captured_at - self._near.size / MICROPHONE_RATE
         self._near = np.concatenate((self._near, block.samples))
         far = self._reference.take(block.captured_at, block.samples.size)
+        if not far.any():  # the canceller's numbers become denormal in digital silence: 15 times the work
+            far[0] = 1
         self._far = np.concatenate((self._far, far))
         whole = self._far.size // FRAME * FRAME
         near, far = self._near[:whole], self._far[:whole]
         self._near, self._far = self._near[whole:], self._far[whole:]
-        clean = np.asarray(self._canceller.process(near, far), np.int16)
-        if self._residue.masks(near, far, clean):
-            clean = np.zeros_like(clean)
-        return AudioBlock(clean, begins - LAG)
+        return AudioBlock(self._without_echo(near, far), begins - LAG)
 
     def close(self) -> None:
         self._microphone.close()
 
+    def _without_echo(self, near: Samples, far: Samples) -> Samples:
+        clean = np.asarray(self._canceller.process(near, far), np.int16)
+        late = np.concatenate((self._late, near))
+        self._late = late[near.size :]
+        echo = self._room.echo(near, far)
+        if echo is None:  # with headphones: it would look for one in vain, and take the wearer for it
+            return late[: near.size]
+        return np.zeros_like(clean) if _level(clean) < echo - _MASKED else clean
 
-class _Residue:
-    """What a canceller leaves of an echo before it knows the room, some seconds of sound long, is still speech to a
-    voice detector. But it is soft.
 
-    How loud the echo itself is follows from what was played lately and from how much of it the room lets through: the
-    least that ever reached the microphone, since somebody who speaks can only add to it. (Minimum statistics: R.
-    Martin, "Noise power spectral density estimation", 2001.)
+class _Room:
+    """How loud the speaker is in the microphone, whatever else is heard there.
+
+    It lets through as much as the least that ever arrived of what was played, since somebody who speaks can only add
+    to that; the same goes for its noise while nothing is played. (Minimum statistics: R. Martin, "Noise power spectral
+    density estimation based on optimal smoothing and minimum statistics", 2001.) A canceller knows the room only after
+    some seconds of sound; what it leaves until then is soft, but speech to a voice detector.
     """
 
     def __init__(self) -> None:
         self._recent: deque[tuple[float, float, float]] = deque()
         """Seconds, and loudness of what was heard and played."""
-        self._passed = 0.0
-        """Decibels that the room adds to what is played."""
+        self._passes = 0.0
+        """Decibels that are added to what is played."""
+        self._noise: float | None = None
+        """dBFS, None before there was a moment of silence."""
 
-    def masks(self, near: Samples, far: Samples, clean: Samples) -> bool:
-        """Whether clean is so much softer than the echo in near of far that it is its rest; one length for all."""
+    def echo(self, near: Samples, far: Samples) -> float | None:
+        """dBFS of the echo in near, None where nothing of what is played can be heard. far: see Canceller."""
         seconds = near.size / MICROPHONE_RATE
         self._recent.append((seconds, _level(near), _level(far)))
         held = sum(lasting for lasting, _, _ in self._recent)
         whole = held >= _HELD
         while held - self._recent[0][0] >= _HELD:
             held -= self._recent.popleft()[0]
-        heard, played = (max(block[which] for block in self._recent) for which in (1, 2))
+        blocks = list(self._recent)
+        heard, played = (max(block[which] for block in blocks) for which in (1, 2))
         if played < _SILENT:
-            return False
-        if whole:
-            self._passed = min(self._passed + _FORGETTING * seconds, heard - played)
-        return _level(clean) < played + self._passed - _MASKED
+            if whole:
+                known = heard if self._noise is None else self._noise + _FORGETTING * seconds
+                self._noise = min(known, heard)
+            return played
+        arrived = max(block[2] for block in blocks[: -(-len(blocks) // 2)])
+        if whole and arrived > _SILENT:  # the devices may still owe the rest
+            self._passes = min(self._passes + _FORGETTING * seconds, heard - arrived)
+        echo = played + self._passes
+        return None if self._noise is not None and echo <= self._noise + _AUDIBLE else echo
 
 
 def _level(samples: Samples) -> float:

@@ -151,6 +151,32 @@ def test_the_wearer_is_heard_over_it(answer, wearer):
     assert triggers(sound[: begins - RATE // 5]) == 0
 
 
+def test_with_headphones_the_wearer_is_heard_as_if_nothing_were_played(answer, wearer):
+    quiet = np.zeros(48_000, np.int16)
+    sound = hear(np.concatenate((quiet, answer)), [(5.0, wearer)], -60, 0.08, True).astype(float)
+    lag = int(0.013 * RATE)
+    assert (sound[5 * RATE + lag :][: wearer.size] - wearer).std() < 0.05 * wearer.std()
+
+
+def test_the_canceller_is_never_given_digital_silence(wearer):
+    given = []
+
+    class Canceller:
+        def process(self, near, far):
+            given.append(far)
+            return near
+
+    microphone = EchoFreeMicrophone(
+        WavMicrophone(wearer, VirtualClock(auto=True)), Reference(deque()), Canceller()
+    )
+    with pytest.raises(EOFError):
+        while True:
+            microphone.read(0.05)
+    assert len(given) > 10
+    assert all(far.any() for far in given)
+    assert np.abs(np.concatenate(given)).max() == 1
+
+
 def test_in_silence_nothing_is_changed(wearer):
     sound = hear(np.zeros(0, np.int16), [(1.0, wearer)], -6, 0.08, True).astype(float)
     lags = range(int(0.005 * RATE), int(0.015 * RATE))
