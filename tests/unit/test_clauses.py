@@ -72,6 +72,15 @@ def test_in_a_hurry_later_clauses_are_whole():
     ]
 
 
+def test_in_a_hurry_the_second_clause_is_no_more_than_can_be_synthesised_in_time():
+    text = "There is a red cup on the table, and beside it a newspaper that somebody has read."
+    assert split(text, hurried=True) == [
+        "There is a red cup",
+        "on the table, and beside it a newspaper",
+        "that somebody has read.",
+    ]
+
+
 def test_list_numbers_stay_with_their_items():
     assert split("1. Boil water. 2. Wait.")[0] == "1. Boil water."
 
