@@ -93,9 +93,11 @@ class EndUtterance:
 
 @dataclass(frozen=True)
 class Look:
-    """Choose a frame for this turn and, where a VLM is there, start to encode it."""
+    """Choose a frame for this turn and, where a VLM is there and the scene has changed, start to encode it."""
 
     turn: int
+    unless_younger: float = 0.0
+    """Seconds: no need to look again while the frame chosen before is younger."""
 
 
 @dataclass(frozen=True, eq=False)

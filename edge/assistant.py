@@ -125,12 +125,12 @@ class Assistant:
         post = self._conductor.post
         self.post: Callable[[Event], None] = post
         self._ears = Ears(devices.microphone, engines.wake, engines.detector, manners.endpoint, post)
-        self._sight = Sight(devices.camera, engines.mind, post, clock, manners.max_frame_age)
+        self._sight = Sight(devices.camera, engines.mind, post, clock, manners.max_frame_age, self._encode)
         self._voice = Voice(engines.synthesizer, devices.speaker, post, clock, manners.language)
         self._turn = Turn(0)
         self._checking = Cancel()
         self._lanes = {
-            name: Lane(name, self._job_failed) for name in ("recognition", "mind", "sight", "voice")
+            name: Lane(name, self._job_failed) for name in ("recognition", "mind", "camera", "sight", "voice")
         }
         self._button = Lane("button", self._job_failed) if devices.button else None
 
@@ -204,7 +204,9 @@ class Assistant:
         turn = self._turn
         match command:
             case Look():
-                self._submit("sight", lambda: self._sight.look(turn), turn.view.cancel)
+                turn.view.expect()
+                look = command.unless_younger
+                self._submit("camera", lambda: self._sight.look(turn, look), turn.view.cancel)
             case Transcribe():
                 self._submit("recognition", lambda: self._transcribe(turn, command), turn.cancel)
             case Check():
@@ -240,6 +242,9 @@ class Assistant:
 
         self._lanes[lane].submit(guarded, cancel)
 
+    def _encode(self, job: Job, cancel: Cancel) -> None:
+        self._submit("sight", job, cancel)
+
     def _transcribe(self, turn: Turn, command: Transcribe) -> None:
         self.post(self._hear(turn.number, command.samples, turn.cancel))
 
@@ -273,10 +278,11 @@ class Assistant:
     def _answer(self, turn: Turn, command: Answer) -> None:
         question = Question(
             command.text,
-            lambda: turn.wait_for_frame(_FRAME_WAIT),
-            command.history,
-            command.last_answer,
-            turn.wait_until_settled,
+            frame=lambda: turn.wait_for_sighting(_FRAME_WAIT).frame,
+            known=lambda: turn.wait_for_sighting(_FRAME_WAIT).known,
+            history=command.history,
+            last_answer=command.last_answer,
+            settled=turn.wait_until_settled,
         )
         answering = self._mind.answer(
             question, turn.cancel, lambda: self.post(FirstToken(turn.number, self._clock.now()))

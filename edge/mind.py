@@ -40,6 +40,8 @@ class Question:
     settled: Callable[[], None] = lambda: None
     """Waits until the question is known to be complete."""
     mode: str = "instant"
+    known: Callable[[], Frame] | None = None
+    """A frame of the same scene that the VLM may have looked at before; None: that one."""
 
 
 @dataclass(frozen=True)
@@ -190,7 +192,7 @@ class Mind:
         cancel: Cancel,
         on_first_token: Callable[[], None],
     ) -> Answering:
-        seen = vlm.look(question.frame().pixels, cancel)
+        seen = vlm.look((question.known or question.frame)().pixels, cancel)
         info = vlm.info  # complete only now that the model is loaded
         decoding = _Decoding(self._pieces(vlm, question, cancel), on_first_token, info)
         clauses: list[Clause] = []

@@ -59,6 +59,9 @@ from edge.state import Phase, State, Step
 from hardware.ports import Press
 from models.ports import Exchange
 
+JUST_NOW = 1.0
+"""Seconds: whoever speaks so soon after he called asks about what the camera showed when he did."""
+
 
 def step(state: State, event: Event, now: float) -> Step:
     """The state after an event at the given time, and what is to be done."""
@@ -97,13 +100,13 @@ def _told(state: State, event: Told, now: float) -> Step:
         return state, []
     match event:
         case SpeechStarted() if state.phase is Phase.LISTENING:
-            return replace(state, phase=Phase.HEARING), [Look(state.turn)]
+            return replace(state, phase=Phase.HEARING), [Look(state.turn, unless_younger=JUST_NOW)]
         case NothingSaid() if state.phase is Phase.LISTENING:
             silence = Chime(state.turn, "nothing")
             return come_to_rest(replace(state, phase=Phase.IDLE), [silence], now)
         case SpeechPaused() if state.phase is Phase.HEARING:
             held = replace(state, phase=Phase.THINKING, settled=False)
-            return held, [Hold(state.turn), Transcribe(state.turn, event.samples)]
+            return held, [Hold(state.turn), Look(state.turn), Transcribe(state.turn, event.samples)]
         case SpeechResumed() if not state.settled:
             return _hear_on(state)
         case SpeechEnded():
@@ -184,7 +187,7 @@ def _begin_turn(state: State, at: float) -> Step:
     new = replace(
         state.next_turn(), phase=Phase.LISTENING, utterances=number, utterance=number, interruption=None
     )
-    return new, [*commands, Begin(new.turn), Chime(new.turn, "listening"), Listen(number, at)]
+    return new, [*commands, Begin(new.turn), Look(new.turn), Chime(new.turn, "listening"), Listen(number, at)]
 
 
 def _pressed(state: State, press: Press, at: float, now: float) -> Step:

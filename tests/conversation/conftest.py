@@ -102,7 +102,7 @@ class Conversation:
         self._utterance: Utterance | None = None
         self._watching = self._invited = 0
         self._held: list[Speak] | None = None
-        self.looks = 0
+        self.looks: list[int] = []
         self._accepted = 0
         self._cancelled: set[int] = set()
         self._speech: dict[int, list[tuple[str, float, float]]] = {}
@@ -197,8 +197,8 @@ class Conversation:
 
     def _employ(self, command: Command, now: float) -> None:
         match command:
-            case Look():
-                self.looks += 1
+            case Look(turn=turn):
+                self.looks.append(turn)
             case Transcribe():
                 then = now + self.recognition
                 self._work(command.turn, then, self._heard(command.turn, command, now, then))

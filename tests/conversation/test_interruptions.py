@@ -28,7 +28,7 @@ def test_who_speaks_over_the_answer_is_heard_out(conversation):
         "no the other one",
     ]
     assert conversation.volumes == [0.2, 0.8]
-    assert conversation.looks == 2
+    assert conversation.looks == [1, 1, 1, 2, 2]  # at the call, at the first word, and at each pause
     (cut,) = [now for now, state in conversation.states if state.turn == 2][:1]
     assert cut == pytest.approx(4.6)
 
