@@ -124,6 +124,8 @@ class Speak:
 
     turn: int
     clause: Clause
+    aside: bool = False
+    """It is no part of the answer."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ class EndSpeech:
 
 @dataclass(frozen=True)
 class Chime:
-    """A short tone: 'listening' (rising), 'nothing' (falling) or 'more' (a single one)."""
+    """A short tone: 'listening' (rising), 'nothing' (falling), 'more' (a single one) or 'thinking' (a low one)."""
 
     turn: int
     kind: str

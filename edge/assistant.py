@@ -218,7 +218,9 @@ class Assistant:
             case Answer():
                 self._submit("mind", lambda: self._answer(turn, command), turn.cancel)
             case Speak():
-                self._submit("voice", lambda: self._voice.speak(turn, command.clause.text), turn.cancel)
+                self._submit(
+                    "voice", lambda: self._voice.speak(turn, command.clause.text, command.aside), turn.cancel
+                )
             case EndSpeech():
                 self._submit("voice", lambda: self._voice.end(turn), turn.cancel)
             case Chime():

@@ -139,6 +139,9 @@ class Voice(Section):
     )
     speed: float = Field(default=1.0, ge=0.5, le=2.5, description="1 is the voice's own speed")
     volume: Share = Field(default=0.8, description="0 is silent, 1 is full volume")
+    signs: bool = Field(
+        default=True, description="a soft tone, and later a few words, while an answer takes long"
+    )
 
 
 class Devices(Section):

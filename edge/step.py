@@ -55,6 +55,7 @@ from edge.events import (
 )
 from edge.interruption import Told, interrupted
 from edge.moves import announce, come_to_rest, fall_silent, full_volume, heard, invite, say, watch
+from edge.signs import show_life
 from edge.state import Phase, State, Step
 from hardware.ports import Press
 from models.ports import Exchange
@@ -65,6 +66,11 @@ JUST_NOW = 1.0
 
 def step(state: State, event: Event, now: float) -> Step:
     """The state after an event at the given time, and what is to be done."""
+    after, commands = _step(state, event, now)
+    return show_life(after, commands, event, now)
+
+
+def _step(state: State, event: Event, now: float) -> Step:
     if isinstance(event, Told):
         return _told(state, event, now)
     match event:

@@ -195,6 +195,7 @@ def manners(settings: Settings, push_to_talk: bool = False) -> Manners:
             },
             ears.barge_in and unasked,
             ears.follow_up if unasked else 0.0,
+            settings.voice.signs,
         ),
         max_frame_age=settings.sight.max_age,
         volume=settings.voice.volume,

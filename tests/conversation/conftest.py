@@ -16,6 +16,7 @@ from edge.actions import (
     BePatient,
     CancelTurn,
     Check,
+    Chime,
     Command,
     EndSpeech,
     Finish,
@@ -103,6 +104,7 @@ class Conversation:
         self._watching = self._invited = 0
         self._held: list[Speak] | None = None
         self.looks: list[int] = []
+        self.chimes: list[tuple[float, str]] = []
         self._accepted = 0
         self._cancelled: set[int] = set()
         self._speech: dict[int, list[tuple[str, float, float]]] = {}
@@ -147,8 +149,8 @@ class Conversation:
     def _take(self, event: Event, now: float) -> None:
         self.state, commands = step(self.state, event, now)
         self.states.append((now, self.state))
-        if self.state.deadline is not None:
-            self._at(self.state.deadline, lambda then: self._take(Tick(), then))
+        if self.state.tick_due is not None:
+            self._at(self.state.tick_due, lambda then: self._take(Tick(), then))
         for command in commands:
             self._do(command, now)
 
@@ -190,13 +192,15 @@ class Conversation:
             case Settle():
                 held, self._held = self._held, None
                 for waiting in held or ():
-                    self._speak(waiting.turn, waiting.clause.text, now)
+                    self._speak(waiting, now)
             case CancelTurn():
                 self._cancelled.add(command.turn)
                 self._tell(command.turn, now, complete=False)
 
     def _employ(self, command: Command, now: float) -> None:
         match command:
+            case Chime(kind=kind):
+                self.chimes.append((now, kind))
             case Look(turn=turn):
                 self.looks.append(turn)
             case Transcribe():
@@ -214,7 +218,7 @@ class Conversation:
                 if self._held is not None:
                     self._held.append(command)
                 else:
-                    self._speak(command.turn, command.clause.text, now)
+                    self._speak(command, now)
             case EndSpeech():
                 end = max(self._busy_until.get(command.turn, now), now)
                 self._at(end, lambda then: self._tell(command.turn, then, complete=True))
@@ -313,11 +317,12 @@ class Conversation:
         end = now + self.thinking + len(clauses) * self.per_clause
         self._work(command.turn, end, Answered(command.turn, reply))
 
-    def _speak(self, turn: int, text: str, now: float) -> None:
+    def _speak(self, command: Speak, now: float) -> None:
+        turn, text = command.turn, command.clause.text
         start = max(self._busy_until.get(turn, now), now)
         seconds = len(text) / self.letters_a_second
         self._busy_until[turn] = start + seconds
-        self._speech.setdefault(turn, []).append((text, start, seconds))
+        self._speech.setdefault(turn, []).append(("" if command.aside else text, start, seconds))
         self._at(start, lambda then: self._sound(turn, text, then))
 
     def _sound(self, turn: int, text: str, now: float) -> None:

@@ -28,6 +28,7 @@ from edge.events import (
     SpeechResumed,
     SpeechStarted,
     Spoken,
+    Tick,
     Woke,
 )
 from edge.journal import Journal
@@ -44,7 +45,7 @@ from hardware.ports import Press
 from models.errors import ModelCrashed, ModelError
 from models.fake import LoudnessDetector
 from models.ports import AskOptions, Speech, Transcript
-from models.vlm.scripted import ScriptedVlm
+from models.vlm.scripted import Latency, ScriptedVlm
 
 RATE = 16_000
 PICTURE = np.full((48, 64, 3), 128, np.uint8)
@@ -526,3 +527,23 @@ def test_a_microphone_that_is_gone_is_announced_and_ends_the_session():
     rig.post(CannotGoOn("The microphone is gone."))
     assert rig.until(Spoken).heard == "The microphone is gone."
     assert rig.ended() == "The microphone is gone."
+
+
+def test_a_tone_and_words_while_an_answer_takes_long_are_no_part_of_what_was_heard():
+    slow = threading.Event()
+    vlm = ScriptedVlm(
+        {"what is this": "A cup."}, latency=Latency(piece=1.0), wait=lambda seconds: slow.wait(PATIENCE)
+    )
+    rig = Rig(Given("what is this"), vlm, limits=Limits(signs=True))
+    rig.ask()
+    rig.until(Heard)
+    rig.catch_up()
+    for seconds in (1.5, 6.0):
+        rig.clock.advance(seconds)
+        rig.post(Tick())
+        rig.catch_up()
+    slow.set()
+    assert rig.until(Spoken, turn=1).heard == "A cup."
+    hum = 1000 * len("One moment, I am still thinking.")
+    assert rig.speaker.played(1) > hum / RATE
+    assert rig.end() is None
