@@ -23,6 +23,7 @@ from edge.events import (
     SpeechStarted,
     Woke,
 )
+from edge.loudness import level
 from hardware.errors import DeviceError
 from hardware.ports import MICROPHONE_RATE, AudioBlock, Microphone, Samples
 from models.errors import ModelError
@@ -174,7 +175,7 @@ class Ears:
                 case Mark.STARTED:
                     self._post(SpeechStarted(number, utterance.started_at))
                 case Mark.CONFIRMED:
-                    self._post(SpeechConfirmed(number))
+                    self._post(SpeechConfirmed(number, level(utterance.samples())))
                 case Mark.PAUSED:
                     paused = SpeechPaused(
                         number, utterance.samples(), utterance.ended_at, utterance.seconds_voiced

@@ -40,6 +40,8 @@ class SpeechConfirmed:
     """A voice has lasted longer than coughs and murmurs do."""
 
     utterance: int
+    level: float = 0.0
+    """Its loudness so far in dBFS."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -53,6 +53,8 @@ class Interruption:
     """How often its words were sent to be recognised."""
     checking: bool = False
     """The answer to the last of these is awaited."""
+    far: bool = False
+    """It is somebody else, further away."""
     ended_at: float | None = None
     """When the ears had heard its end and ceased to collect, None while they go on."""
 

@@ -257,7 +257,7 @@ class Conversation:
         self._utterance = said = Utterance(number, stretches, lasting, patience=self.end_after, since=now)
         self._at(now + 0.03, lambda then: self._take(SpeechStarted(number, now), then))
         if lasting >= 0.6 and not called:
-            self._at(now + 0.6, lambda then: self._take(SpeechConfirmed(number), then))
+            self._at(now + 0.6, lambda then: self._take(SpeechConfirmed(number, self.level), then))
         self._at(now, lambda then: self._stretch(said, then))
 
     def _stretch(self, said: Utterance, now: float) -> None:
