@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from edge.actions import (
@@ -37,6 +38,7 @@ from edge.events import (
     Event,
     Failed,
     FirstToken,
+    Framed,
     Heard,
     Overheard,
     Pressed,
@@ -46,9 +48,11 @@ from edge.lane import Job, Lane
 from edge.loudness import level
 from edge.mind import Mind, Question
 from edge.overheard import Meaning, meaning
+from edge.reference import is_about_before
 from edge.sight import Sight
 from edge.state import Limits, State
 from edge.turn import Turn
+from edge.view import Sighting
 from edge.voice import Voice
 from hardware.clock import Clock
 from hardware.errors import DeviceError
@@ -129,6 +133,8 @@ class Assistant:
         self._voice = Voice(engines.synthesizer, devices.speaker, post, clock, manners.language)
         self._turn = Turn(0)
         self._checking = Cancel()
+        self._sighted: tuple[int, Sighting] | None = None
+        """What the question of this turn was about, the last that needed to see."""
         self._lanes = {
             name: Lane(name, self._job_failed) for name in ("recognition", "mind", "camera", "sight", "voice")
         }
@@ -280,8 +286,8 @@ class Assistant:
     def _answer(self, turn: Turn, command: Answer) -> None:
         question = Question(
             command.text,
-            frame=lambda: turn.wait_for_sighting(_FRAME_WAIT).frame,
-            known=lambda: turn.wait_for_sighting(_FRAME_WAIT).known,
+            frame=lambda: self._sighting(turn, command.text).frame,
+            known=lambda: self._sighting(turn, command.text).known,
             history=command.history,
             last_answer=command.last_answer,
             settled=turn.wait_until_settled,
@@ -297,6 +303,18 @@ class Assistant:
                 self.post(Answered(turn.number, done.value))
                 return
             self.post(ClauseReady(turn.number, clause, self._clock.now()))
+
+    def _sighting(self, turn: Turn, question: str) -> Sighting:
+        """What the question is about: what the camera shows, or showed at the question before."""
+        if self._sighted is None or not is_about_before(question):
+            self._sighted = turn.number, turn.wait_for_sighting(_FRAME_WAIT)
+        number, sighting = self._sighted
+        if number != turn.number:
+            with suppress(DeviceError):  # what it shows now is not asked for
+                turn.wait_for_sighting(_FRAME_WAIT)
+            self.post(Framed(turn.number, sighting.frame, self._clock.now()))
+            self._sighted = turn.number, sighting
+        return sighting
 
     def _watch(self, button: Button, ended: Cancel) -> None:
         while not ended.cancelled:

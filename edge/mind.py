@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from edge.clauses import clauses_of
+from edge.reference import in_full
 from edge.reply import Clause, Reply, Source
 from edge.router import Router
 from edge.tools.tool import Scene, Tool
@@ -93,6 +94,7 @@ class Mind:
         """Clauses of the answer, then the Reply. Raises ModelCancelled, and DeviceError or ModelError with a message
         fit to be spoken."""
         busy = 0.0  # without the time for which the voice makes the mind wait
+        question = replace(question, text=in_full(question.text, question.history))
         with closing(self._answering(question, cancel, on_first_token)) as answering:
             while True:
                 started = time.monotonic()

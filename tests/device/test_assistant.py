@@ -41,7 +41,7 @@ from edge.tools.table import TOOLS
 from edge.trace import Stage
 from hardware.fake import RecordingSpeaker, VirtualClock
 from hardware.fake_camera import FakeCamera
-from hardware.ports import Press
+from hardware.ports import Frame, Press
 from models.errors import ModelCrashed, ModelError
 from models.fake import LoudnessDetector
 from models.ports import AskOptions, Speech, Transcript
@@ -546,4 +546,30 @@ def test_a_tone_and_words_while_an_answer_takes_long_are_no_part_of_what_was_hea
     assert rig.until(Spoken, turn=1).heard == "A cup."
     hum = 1000 * len("One moment, I am still thinking.")
     assert rig.speaker.played(1) > hum / RATE
+    assert rig.end() is None
+
+
+def test_a_question_about_the_past_is_about_the_picture_before():
+    shown = [np.full((48, 64, 3), grey, np.uint8) for grey in (30, 220)]
+
+    class Turning:
+        def __init__(self):
+            self.pixels = shown[0]
+
+        def latest(self, max_age):
+            return Frame(self.pixels, 0.0, "test")
+
+    camera = Turning()
+    rig = Rig(
+        Given("what is this", "what was on the left", "and this one"),
+        vision({"what is this": "A cup.", "what was on the left": "A pen."}),
+        camera,
+    )
+    rig.turn(1)
+    camera.pixels = shown[1]
+    rig.turn(2)
+    rig.turn(3)
+    assert [turn.heard for turn in rig.recorder.turns.values()] == ["A cup.", "A pen.", "A pen."]
+    greys = [int(turn.frame.pixels[0, 0, 0]) for turn in rig.recorder.turns.values()]
+    assert greys == [30, 30, 220]
     assert rig.end() is None
