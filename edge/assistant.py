@@ -210,9 +210,9 @@ class Assistant:
         turn = self._turn
         match command:
             case Look():
-                turn.view.expect()
-                look = command.unless_younger
-                self._submit("camera", lambda: self._sight.look(turn, look), turn.view.cancel)
+                if turn.view.expect():
+                    younger = command.unless_younger
+                    self._submit("camera", lambda: self._sight.look(turn, younger), turn.view.cancel)
             case Transcribe():
                 self._submit("recognition", lambda: self._transcribe(turn, command), turn.cancel)
             case Check():

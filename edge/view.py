@@ -37,10 +37,14 @@ class View:
         """The latest, None while there is none."""
         return self._sighting
 
-    def expect(self) -> None:
-        """The camera will be looked through: whoever needs the frame waits for the outcome."""
+    def expect(self) -> bool:
+        """The camera is to be looked through: whoever needs the frame waits for the outcome. False where that is not
+        needed, as one look is under way and another will follow."""
         with self._changed:
+            if self._expected > 1:
+                return False
             self._expected += 1
+            return True
 
     def set(self, outcome: Sighting | DeviceError) -> None:
         """What came of an expected look. What was seen before outlives a camera that is lost."""

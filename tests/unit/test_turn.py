@@ -1,5 +1,6 @@
 """One turn's identity, and the lane that works for it."""
 
+import queue
 import threading
 
 import numpy as np
@@ -105,6 +106,13 @@ def test_what_was_seen_before_the_camera_was_lost_serves_the_question():
     assert turn.wait_for_sighting(0.0) is SIGHTING
 
 
+def test_one_look_under_way_and_one_that_waits_are_enough():
+    view = Turn(1).view
+    assert [view.expect() for _ in range(3)] == [True, True, False]
+    view.set(SIGHTING)
+    assert view.expect()
+
+
 def test_a_new_encode_calls_off_the_one_before():
     view = Turn(1).view
     first, second = view.encode_anew(), view.encode_anew()
@@ -193,3 +201,22 @@ def test_a_job_that_fails_is_reported_and_the_lane_goes_on():
     assert lane.close()
     assert [type(error) for error in errors] == [IndexError]
     assert done == ["next"]
+
+
+def test_jobs_that_were_called_off_take_no_room():
+    done: list[str] = []
+    busy, go = threading.Event(), threading.Event()
+    lane = Lane("test", on_error=lambda error: None, depth=2)
+    lane.submit(lambda: (busy.set(), go.wait(5.0)), Cancel())
+    assert busy.wait(5.0)
+    for _ in range(5):
+        off = Cancel()
+        lane.submit(lambda: done.append("called off"), off)
+        off.cancel()
+    lane.submit(lambda: done.append("one"), Cancel())
+    lane.submit(lambda: done.append("two"), Cancel())
+    with pytest.raises(queue.Full):
+        lane.submit(lambda: done.append("too many"), Cancel())
+    go.set()
+    assert lane.close()
+    assert done == ["one", "two"]
