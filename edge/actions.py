@@ -100,6 +100,13 @@ class Look:
     """Seconds: no need to look again while the frame chosen before is younger."""
 
 
+@dataclass(frozen=True)
+class StopEncoding:
+    """This turn's question needs no VLM: leave the cores to whoever answers it."""
+
+    turn: int
+
+
 @dataclass(frozen=True, eq=False)
 class Transcribe:
     """Turn the utterance into text."""
@@ -170,6 +177,7 @@ Command = (
     | BePatient
     | EndUtterance
     | Look
+    | StopEncoding
     | Transcribe
     | Answer
     | Speak

@@ -24,6 +24,7 @@ from edge.actions import (
     Settle,
     SetVolume,
     Speak,
+    StopEncoding,
     StopListening,
     Transcribe,
 )
@@ -163,6 +164,8 @@ class Assistant:
         match command:
             case Begin() | Hold() | Settle() | CancelTurn():
                 self._guide(command)
+            case StopEncoding():
+                self._turn.view.stop_encoding()
             case Listen():
                 self._ears.listen(
                     command.utterance,

@@ -16,6 +16,7 @@ from edge.actions import (
     Listen,
     SetVolume,
     Speak,
+    StopEncoding,
     StopListening,
 )
 from edge.addressed import is_addressed
@@ -52,6 +53,8 @@ def heard(state: State, event: Heard, now: float) -> Step:
     if not text:
         return say(state, "I did not catch that.")
     asked = replace(state, question=text)
+    if event.is_command:
+        commands.append(StopEncoding(state.turn))
     return asked, [*commands, Answer(state.turn, text, state.history, state.last_answer)]
 
 

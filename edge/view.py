@@ -73,9 +73,13 @@ class View:
 
     def encode_anew(self) -> Cancel:
         """The token of the encode that takes the place of the one under way, which is called off."""
-        self._encoding.cancel()
+        self.stop_encoding()
         self._encoding = Cancel()
         return self._encoding
+
+    def stop_encoding(self) -> None:
+        """Call off the encode under way. Whoever needs it all the same begins it anew."""
+        self._encoding.cancel()
 
     def wake(self) -> None:
         """Let whoever waits look at his cancel token again."""

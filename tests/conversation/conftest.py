@@ -27,6 +27,7 @@ from edge.actions import (
     Settle,
     SetVolume,
     Speak,
+    StopEncoding,
     StopListening,
     Transcribe,
 )
@@ -105,6 +106,7 @@ class Conversation:
         self._held: list[Speak] | None = None
         self.looks: list[int] = []
         self.chimes: list[tuple[float, str]] = []
+        self.unseen: list[int] = []
         self._accepted = 0
         self._cancelled: set[int] = set()
         self._speech: dict[int, list[tuple[str, float, float]]] = {}
@@ -201,6 +203,8 @@ class Conversation:
         match command:
             case Chime(kind=kind):
                 self.chimes.append((now, kind))
+            case StopEncoding(turn=turn):
+                self.unseen.append(turn)
             case Look(turn=turn):
                 self.looks.append(turn)
             case Transcribe():
@@ -226,7 +230,10 @@ class Conversation:
     def _heard(self, turn: int, command: Transcribe | Check, now: float, then: float) -> Heard:
         text = self._text(command)
         transcript = Transcript(text, 0.9, "script")
-        return Heard(turn, transcript, now, then, ending(text), level=self.level, meaning=meaning(text))
+        command = text in self.controls
+        return Heard(
+            turn, transcript, now, then, ending(text, command), command, self.level, meaning(text, command)
+        )
 
     def _text(self, command: Transcribe | Check) -> str:
         return bytes(command.samples.astype(np.uint8)).decode()

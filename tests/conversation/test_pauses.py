@@ -53,7 +53,7 @@ def test_an_answer_to_half_a_question_is_never_heard(conversation):
 def test_nothing_is_changed_for_half_a_question(conversation):
     conversation.recognition = conversation.thinking = 0.02
     conversation.controls = {"louder": Control(volume_by=0.1)}
-    conversation.wake(0.0, ("louder", 0.4, "than that"))
+    conversation.wake(0.0, ("louder", 0.25, "than that"))
     conversation.run()
     assert conversation.volumes == []
     assert conversation.said() == ["You said louder than that."]

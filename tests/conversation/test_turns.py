@@ -226,3 +226,11 @@ def test_a_session_that_is_over_waits_for_nobody(conversation):
     conversation.run()
     assert conversation.states[-1][0] == 1.0
     assert conversation.finished is not None
+
+
+def test_a_question_that_needs_no_picture_leaves_the_cores_to_its_answer(conversation):
+    conversation.controls = {"louder": Control(volume_by=0.1)}
+    conversation.wake(0.0, "louder")
+    conversation.wake(20.0, "what is this")
+    conversation.run()
+    assert conversation.unseen == [1]
