@@ -123,6 +123,8 @@ class Answer:
     text: str
     history: tuple[Exchange, ...]
     last_answer: str
+    language: str = "en"
+    """ISO 639-1: in which it was asked."""
 
 
 @dataclass(frozen=True)

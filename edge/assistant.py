@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from edge.actions import (
     Answer,
@@ -60,6 +60,7 @@ from hardware.errors import DeviceError
 from hardware.ports import Button, Camera, Microphone, Press, Samples, Speaker
 from models.cancel import Cancel
 from models.errors import ModelCancelled, ModelError
+from models.languages import primary
 from models.ports import Recognizer, Synthesizer, Transcript, VoiceDetector, WakeWord
 
 _log = logging.getLogger(__name__)
@@ -88,13 +89,16 @@ class Engines:
     recognizer: Recognizer
     synthesizer: Synthesizer
     mind: Mind
+    other_voices: Mapping[str, Synthesizer] = field(default_factory=dict)
+    """By ISO 639-1 code: what speaks answers in other languages."""
 
     def close(self) -> None:
         """Close every engine."""
         if self.wake:
             self.wake.close()
         self.recognizer.close()
-        self.synthesizer.close()
+        for voice in (self.synthesizer, *self.other_voices.values()):
+            voice.close()
         self.mind.close()
 
 
@@ -131,7 +135,13 @@ class Assistant:
         self.post: Callable[[Event], None] = post
         self._ears = Ears(devices.microphone, engines.wake, engines.detector, manners.endpoint, post)
         self._sight = Sight(devices.camera, engines.mind, post, clock, manners.max_frame_age, self._encode)
-        self._voice = Voice(engines.synthesizer, devices.speaker, post, clock, manners.language)
+        self._voice = Voice(
+            {**engines.other_voices, primary(manners.language): engines.synthesizer},
+            devices.speaker,
+            post,
+            clock,
+            manners.language,
+        )
         self._turn = Turn(0)
         self._checking = Cancel()
         self._sighted: tuple[int, Sighting] | None = None
@@ -228,7 +238,7 @@ class Assistant:
                 self._submit("mind", lambda: self._answer(turn, command), turn.cancel)
             case Speak():
                 self._submit(
-                    "voice", lambda: self._voice.speak(turn, command.clause.text, command.aside), turn.cancel
+                    "voice", lambda: self._voice.speak(turn, command.clause, command.aside), turn.cancel
                 )
             case EndSpeech():
                 self._submit("voice", lambda: self._voice.end(turn), turn.cancel)
@@ -291,6 +301,7 @@ class Assistant:
             command.text,
             frame=lambda: self._sighting(turn, command.text).frame,
             known=lambda: self._sighting(turn, command.text).known,
+            language=command.language,
             history=command.history,
             last_answer=command.last_answer,
             settled=turn.wait_until_settled,

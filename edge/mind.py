@@ -19,6 +19,7 @@ from edge.tools.tool import Scene, Tool
 from hardware.ports import Frame
 from models.cancel import Cancel
 from models.errors import ModelCrashed, ModelTooBig
+from models.languages import english_name
 from models.ports import AskOptions, CodeReader, Exchange, Piece, Seen, TextReader, VisionLanguage, VlmInfo
 
 Answering = Generator[Clause, None, Reply]
@@ -38,6 +39,8 @@ class Question:
     """The frame that the question is about; raises DeviceError where there is none."""
     history: tuple[Exchange, ...] = ()
     last_answer: str = ""
+    language: str = "en"
+    """ISO 639-1: in which it is asked, and to be answered where the model can."""
     settled: Callable[[], None] = lambda: None
     """Waits until the question is known to be complete."""
     mode: str = "instant"
@@ -200,7 +203,7 @@ class Mind:
         clauses: list[Clause] = []
         whole = info.may_refuse  # such an answer comes at once
         for text in clauses_of(decoding.judged() if whole else decoding, hurried=not whole):
-            clauses.append(Clause(text, Source.VLM))
+            clauses.append(Clause(text, Source.VLM, question.language))
             yield clauses[-1]
         if not clauses and not decoding.refused:
             clauses.append(Clause("The vision model gave no answer to that.", Source.ASSISTANT))
@@ -219,9 +222,14 @@ class Mind:
     def _pieces(self, vlm: VisionLanguage, question: Question, cancel: Cancel) -> Iterator[Piece]:
         """The answer's pieces. Earlier exchanges that the model's context has no room for are left out, oldest first:
         a page that was read aloud is long."""
+        text = question.text
+        if (
+            question.language != "en" and not vlm.info.refusal
+        ):  # what is in a model's own words is so in English
+            text = f"{text}\nAnswer in {english_name(question.language)}."
         for first in range(len(question.history) + 1):
             try:
-                yield from vlm.ask(question.text, question.history[first:], self._options, cancel)
+                yield from vlm.ask(text, question.history[first:], self._options, cancel)
                 return
             except ModelTooBig:
                 if first == len(question.history):

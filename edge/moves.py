@@ -55,7 +55,10 @@ def heard(state: State, event: Heard, now: float) -> Step:
     asked = replace(state, question=text)
     if event.is_command:
         commands.append(StopEncoding(state.turn))
-    return asked, [*commands, Answer(state.turn, text, state.history, state.last_answer)]
+    return asked, [
+        *commands,
+        Answer(state.turn, text, state.history, state.last_answer, event.transcript.language),
+    ]
 
 
 def _overlook(state: State, event: Heard, now: float) -> Step:

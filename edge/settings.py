@@ -25,6 +25,8 @@ def _expanded(path: Path) -> Path:
 
 Folder = Annotated[Path, AfterValidator(_expanded)]
 """A path in which ~ stands for the home folder."""
+_TAG = r"^[a-z]{2,3}([-_][A-Za-z]{2,4})?$"
+Tongue = Annotated[str, Field(pattern=_TAG)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Seconds = Annotated[float, Field(ge=0.0, le=3600.0)]
 Threads = Annotated[int, Field(ge=0, le=256)]
@@ -201,8 +203,12 @@ class Settings(BaseSettings):
     profile: Profile = Field(default="auto", description="hardware profile; auto: the one for this machine")
     language: str = Field(
         default="en",
-        pattern=r"^[a-z]{2,3}([-_][A-Za-z]{2,4})?$",
+        pattern=_TAG,
         description="language of questions and answers: en, de, ...",
+    )
+    languages: tuple[Tongue, ...] = Field(
+        default=(),
+        description="other languages in which you may ask, if the Whisper model knows them; answers come in the same",
     )
     ears: Ears = Field(default_factory=Ears)
     sight: Sight = Field(default_factory=Sight)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Lock
 
 from edge.chimes import CHIME_RATE, chime
 from edge.events import Event, Sounded, Spoken
 from edge.heard import heard_text
+from edge.reply import Clause
 from edge.turn import Turn
 from hardware.clock import Clock
 from hardware.ports import PlayBlock, Samples, Speaker
 from models.errors import ModelCancelled
+from models.languages import primary
 from models.ports import Synthesizer
 from models.speakable import speakable
 
@@ -24,13 +26,14 @@ class Voice:
 
     def __init__(
         self,
-        synthesizer: Synthesizer,
+        synthesizers: Mapping[str, Synthesizer],
         speaker: Speaker,
         post: Callable[[Event], None],
         clock: Clock,
         language: str = "en",
     ) -> None:
-        self._synthesizer = synthesizer
+        """synthesizers: by ISO 639-1 code; language: the one that is usually spoken, of which there must be one."""
+        self._synthesizers = synthesizers
         self._speaker = speaker
         self._post = post
         self._clock = clock
@@ -49,16 +52,18 @@ class Voice:
         if self._write(turn, tone, CHIME_RATE):
             self._clauses.append(("", len(tone) / CHIME_RATE))
 
-    def speak(self, turn: Turn, text: str, aside: bool = False) -> None:
+    def speak(self, turn: Turn, clause: Clause, aside: bool = False) -> None:
         """Speak a clause of this turn; returns early, and silently, once the turn is called off. aside: it is no part
         of the answer."""
         self._enter(turn)
         answering = not (aside or self._answers)
         seconds = 0.0
-        told = "" if aside else text
+        told = "" if aside else clause.text
+        language = clause.language if clause.language in self._synthesizers else self._language
+        synthesizer = self._synthesizers[primary(language)]
         self._clauses.append((told, seconds))
         try:
-            for speech in self._synthesizer.synthesize(speakable(text, self._language), turn.cancel):
+            for speech in synthesizer.synthesize(speakable(clause.text, language), turn.cancel):
                 first = answering and not seconds
                 seconds += len(speech.samples) / speech.rate
                 self._clauses[-1] = (told, seconds)  # before it is written: that may be cut off

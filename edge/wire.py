@@ -67,10 +67,25 @@ def recognizer(settings: Settings) -> Recognizer:
     if choice.path:
         from models.whisper import WhisperRecognizer
 
-        return WhisperRecognizer(choice.path, settings.mind.threads or cores(), primary(settings.language))
+        return WhisperRecognizer(choice.path, settings.mind.threads or cores(), _languages(settings))
     from models.sphinx import SphinxRecognizer
 
     return SphinxRecognizer(router().phrases())
+
+
+def _languages(settings: Settings) -> tuple[str, ...]:
+    """Those that are spoken, the usual one first."""
+    return tuple(dict.fromkeys(map(primary, (settings.language, *settings.languages))))
+
+
+def other_voices(settings: Settings) -> dict[str, Synthesizer]:
+    """For each other language, by its ISO 639-1 code, what speaks it. ModelMissing, ModelCorrupt."""
+    others = _languages(settings)[1:]
+    plain = settings.voice.model_copy(update={"voice": "auto"})
+    return {
+        language: synthesizer(settings.model_copy(update={"language": language, "voice": plain}))
+        for language in others
+    }
 
 
 def synthesizer(settings: Settings) -> Synthesizer:
@@ -170,6 +185,7 @@ def engines(settings: Settings, push_to_talk: bool = False) -> Engines:
         detector=voice_detector(),
         recognizer=recognizer(settings),
         synthesizer=synthesizer(settings),
+        other_voices=other_voices(settings),
         mind=mind(settings),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.cancel import Cancel
 from models.errors import BadInput, ModelCorrupt, ModelMissing
@@ -30,19 +31,19 @@ as long to find nothing."""
 class WhisperRecognizer:
     """A Recognizer over a folder in CTranslate2's format.
 
-    language is an ISO 639-1 code, None to detect it; hotwords are words to expect, such as names. Loading never
-    reaches for the network. ModelMissing without the folder, ModelCorrupt where a file in it is missing or damaged,
-    BadInput for a language that the model does not know.
+    languages are ISO 639-1 codes: of several, the one that an utterance is in is detected. hotwords are words to
+    expect, such as names. Loading never reaches for the network. ModelMissing without the folder, ModelCorrupt where a
+    file in it is missing or damaged, BadInput for a language that the model does not know.
     """
 
     def __init__(
-        self, folder: Path, threads: int, language: str | None = "en", hotwords: Sequence[str] = ()
+        self, folder: Path, threads: int, languages: Sequence[str] = ("en",), hotwords: Sequence[str] = ()
     ) -> None:
         _check_files(folder)
         from faster_whisper import WhisperModel
 
         self.name = f"whisper {folder.name}"
-        self._language = language
+        self._languages = languages
         self._hotwords = " ".join(hotwords) or None
         try:
             self._model = WhisperModel(
@@ -50,8 +51,12 @@ class WhisperRecognizer:
             )
         except Exception as error:  # what tokenizers raises is no narrower
             raise ModelCorrupt(f"the Whisper model in {folder} does not load ({error}): {_AGAIN}") from error
-        if language is not None and language not in self._model.supported_languages:
-            raise BadInput(f"the Whisper model in {folder} does not know the language {language!r}")
+        unknown = [language for language in languages if language not in self._model.supported_languages]
+        if unknown:
+            raise BadInput(
+                f"the Whisper model in {folder} does not know the language {unknown[0]!r}: install one that does, or "
+                "change the settings language and languages"
+            )
 
     def transcribe(self, samples: Samples, cancel: Cancel) -> Transcript:
         """16 kHz mono int16, shape (n,), at most 10 minutes (else BadInput); silence gives an empty text.
@@ -65,10 +70,11 @@ class WhisperRecognizer:
             )
         cancel.check()
         if not samples.any():
-            return Transcript("", None, self.name, self._language or "en")
+            return Transcript("", None, self.name, self._languages[0])
+        sound = samples.astype(np.float32) / np.float32(32768)
         segments, info = self._model.transcribe(
-            samples.astype(np.float32) / 32768,
-            language=self._language,
+            sound,
+            language=self._language_of(sound),
             beam_size=5,
             temperature=TEMPERATURES,
             hotwords=self._hotwords,
@@ -91,6 +97,14 @@ class WhisperRecognizer:
         cancel.check()
         confidence = float(np.exp(np.mean(logprobs))) if logprobs else None
         return Transcript(" ".join(texts), confidence, self.name, info.language)
+
+    def _language_of(self, sound: NDArray[np.float32]) -> str:
+        """The likeliest of the languages that are spoken here."""
+        if len(self._languages) == 1:
+            return self._languages[0]
+        _, _, probabilities = self._model.detect_language(sound)
+        known = dict(probabilities)
+        return max(self._languages, key=lambda language: known.get(language, 0.0))
 
     def close(self) -> None:
         """Unload the weights; the recognizer cannot be used again."""

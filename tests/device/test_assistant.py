@@ -78,13 +78,16 @@ class Given:
     def __init__(self, *heard):
         self.heard = list(heard)
         self.broken = None
+        self.spoken = []
+        self.language = "en"
 
     def transcribe(self, samples, cancel):
-        return Transcript(self.heard.pop(0), 0.9, self.name)
+        return Transcript(self.heard.pop(0), 0.9, self.name, self.language)
 
     def synthesize(self, text, cancel):
         if self.broken:
             raise self.broken
+        self.spoken.append(text)
         cancel.check()
         yield Speech(np.full(len(text) * 1000, 3000, np.int16), RATE)
 
@@ -95,7 +98,16 @@ class Given:
 class Rig:
     """An assistant with everything around it. Time stands still unless the test waits for an event that needs it."""
 
-    def __init__(self, given, vlm=None, camera=None, button=None, observer=lambda *event: None, limits=None):
+    def __init__(
+        self,
+        given,
+        vlm=None,
+        camera=None,
+        button=None,
+        observer=lambda *event: None,
+        limits=None,
+        voices=None,
+    ):
         self.clock = VirtualClock()
         self.speaker = RecordingSpeaker(self.clock)
         self.microphone = Quiet()
@@ -117,7 +129,7 @@ class Rig:
         )
         self.assistant = Assistant(
             Devices(self.microphone, self.speaker, camera, button),
-            Engines(None, LoudnessDetector(), given, given, mind),
+            Engines(None, LoudnessDetector(), given, given, mind, dict(voices)),
             Manners(limits=limits or Limits()),
             self.clock,
             observers,
@@ -572,4 +584,16 @@ def test_a_question_about_the_past_is_about_the_picture_before():
     assert [turn.heard for turn in rig.recorder.turns.values()] == ["A cup.", "A pen.", "A pen."]
     greys = [int(turn.frame.pixels[0, 0, 0]) for turn in rig.recorder.turns.values()]
     assert greys == [30, 30, 220]
+    assert rig.end() is None
+
+
+def test_each_language_is_spoken_by_its_own_voice():
+    given, german = Given("was ist das", "what time is it"), Given()
+    given.language = "de"
+    rig = Rig(given, ScriptedVlm(default="Eine Tasse.", wait=lambda seconds: None), voices={"de": german})
+    rig.turn(1)
+    given.language = "en"
+    rig.turn(2)
+    assert german.spoken == ["Eine Tasse."]
+    assert len(given.spoken) == 1
     assert rig.end() is None

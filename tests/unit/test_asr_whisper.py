@@ -68,7 +68,7 @@ def test_bounds_and_cancelling(engine: WhisperRecognizer) -> None:
 
 def test_unknown_language(folder: Path) -> None:
     with pytest.raises(BadInput, match="'xx'"):
-        WhisperRecognizer(folder, 1, "xx")
+        WhisperRecognizer(folder, 1, ("en", "xx"))
 
 
 def test_missing_folder(tmp_path: Path) -> None:
@@ -107,3 +107,13 @@ def test_truncated_weights(tmp_path: Path) -> None:
 def test_accents_are_of_one_language(folder: Path) -> None:
     settings = load_settings({"language": "en-GB", "ears.asr_model": f"{folder}/"}, "laptop")
     wire.recognizer(settings).close()
+
+
+def test_of_several_languages_the_likeliest_is_heard(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recognizer = WhisperRecognizer(folder, 1)  # so small a model knows English only: what it detects is given
+    monkeypatch.setattr(recognizer, "_languages", ("de", "fr"))
+    probabilities = [("cy", 0.6), ("fr", 0.3), ("de", 0.1)]
+    monkeypatch.setattr(recognizer._model, "detect_language", lambda sound: ("cy", 0.6, probabilities))
+    assert recognizer._language_of(NOISE.astype(np.float32)) == "fr"
+    assert recognizer.transcribe(np.zeros(100, np.int16), Cancel()).language == "de"
+    recognizer.close()
