@@ -84,6 +84,8 @@ class BePatient:
 
     utterance: int
     seconds: float
+    voiced: float | None = None
+    """Seconds of voice in the words that are the reason: more than these make it void. None where that is known."""
 
 
 @dataclass(frozen=True)
@@ -99,11 +101,24 @@ class Look:
 
 
 @dataclass(frozen=True, eq=False)
+class TranscribeSoFar:
+    """Turn the beginning of the utterance into text, if there is time for it before more of it is known."""
+
+    turn: int
+    samples: Samples
+    voiced: float
+    breath: bool
+    """As of SpeechGoesOn."""
+
+
+@dataclass(frozen=True, eq=False)
 class Transcribe:
     """Turn the utterance into text."""
 
     turn: int
     samples: Samples
+    voiced: float | None = None
+    """Seconds of voice in it, None where nobody knows: a partial transcript with as much is that of all of it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,6 +181,7 @@ Command = (
     | BePatient
     | EndUtterance
     | Look
+    | TranscribeSoFar
     | Transcribe
     | Answer
     | Speak

@@ -43,6 +43,19 @@ class SpeechConfirmed:
 
 
 @dataclass(frozen=True, eq=False)
+class SpeechGoesOn:
+    """The wearer is speaking."""
+
+    utterance: int
+    samples: Samples
+    """shape (n,), 16 kHz: what was said so far, with a little before it."""
+    voiced: float
+    """Seconds of it in which there was a voice."""
+    breath: bool
+    """Whether the voice has just ceased: perhaps there is no more to come."""
+
+
+@dataclass(frozen=True, eq=False)
 class SpeechPaused:
     """The wearer may have finished."""
 
@@ -114,6 +127,20 @@ class Heard:
     level: float = 0.0
     """Loudness of the voice in dBFS."""
     meaning: Meaning = Meaning.WORDS
+
+
+@dataclass(frozen=True)
+class HeardSoFar:
+    """A partial transcript: the beginning of an utterance as text, perhaps the whole of it."""
+
+    turn: int
+    transcript: Transcript
+    start: float
+    end: float
+    voiced: float
+    """Seconds of voice in what was transcribed."""
+    ending: Ending = Ending.UNKNOWN
+    is_command: bool = False
 
 
 @dataclass(frozen=True)
@@ -208,6 +235,7 @@ Event = (
     | Pressed
     | SpeechStarted
     | SpeechConfirmed
+    | SpeechGoesOn
     | SpeechPaused
     | SpeechResumed
     | SpeechEnded
@@ -215,6 +243,7 @@ Event = (
     | Framed
     | Looked
     | Heard
+    | HeardSoFar
     | Overheard
     | FirstToken
     | ClauseReady

@@ -18,6 +18,7 @@ from dataclasses import replace
 
 from edge.actions import (
     Begin,
+    BePatient,
     CancelTurn,
     Chime,
     Command,
@@ -31,6 +32,7 @@ from edge.actions import (
     SetVolume,
     Speak,
     Transcribe,
+    TranscribeSoFar,
 )
 from edge.events import (
     Answered,
@@ -41,11 +43,13 @@ from edge.events import (
     Failed,
     Framed,
     Heard,
+    HeardSoFar,
     Looked,
     NothingSaid,
     Pressed,
     SessionOver,
     SpeechEnded,
+    SpeechGoesOn,
     SpeechPaused,
     SpeechResumed,
     SpeechStarted,
@@ -79,6 +83,8 @@ def step(state: State, event: Event, now: float) -> Step:
             return come_to_rest(replace(state, news=event.message), [], now)
         case Tick():
             return _overdue(state, now)
+        case SpeechGoesOn():
+            return _goes_on(state, event)
         case Framed() | Looked():  # the trace and the live view need them
             return state, []
         case _ if event.turn != state.turn:
@@ -103,13 +109,20 @@ def _told(state: State, event: Told, now: float) -> Step:
             return come_to_rest(replace(state, phase=Phase.IDLE), [silence], now)
         case SpeechPaused() if state.phase is Phase.HEARING:
             held = replace(state, phase=Phase.THINKING, settled=False)
-            return held, [Hold(state.turn), Transcribe(state.turn, event.samples)]
+            return held, [Hold(state.turn), Transcribe(state.turn, event.samples, event.voiced)]
         case SpeechResumed() if not state.settled:
             return _hear_on(state)
         case SpeechEnded():
             return _speech_ended(state, event, now)
         case _:
             return state, []
+
+
+def _goes_on(state: State, event: SpeechGoesOn) -> Step:
+    """While somebody speaks to the assistant, see what was said so far."""
+    if state.phase is not Phase.HEARING or event.utterance != state.utterance:
+        return state, []
+    return state, [TranscribeSoFar(state.turn, event.samples, event.voiced, event.breath)]
 
 
 def _invited(state: State, event: Told, now: float) -> Step:
@@ -129,6 +142,8 @@ def _in_turn(state: State, event: Event, now: float) -> Step:
     match event:
         case Heard():
             return heard(state, event, now)
+        case HeardSoFar():
+            return _heard_so_far(state, event)
         case ClauseReady():
             # An engine may hang in mid-answer too.
             deadline = now + state.limits.answer_timeout if state.settled else None
@@ -142,6 +157,14 @@ def _in_turn(state: State, event: Event, now: float) -> Step:
             return say(replace(state, deadline=None), event.message)
         case _:  # events that only the trace and the live view need
             return state, []
+
+
+def _heard_so_far(state: State, event: HeardSoFar) -> Step:
+    """Words that are known before the pause decide how long it may last."""
+    if state.phase is not Phase.HEARING or event.ending not in state.limits.patience:
+        return state, []
+    seconds = state.limits.patience[event.ending]
+    return state, [BePatient(state.utterance, seconds, event.voiced)]
 
 
 def _hear_on(state: State) -> Step:
