@@ -109,6 +109,8 @@ class TranscribeSoFar:
     voiced: float
     breath: bool
     """As of SpeechGoesOn."""
+    hot_words: tuple[str, ...] = ()
+    """To be expected."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,6 +121,8 @@ class Transcribe:
     samples: Samples
     voiced: float | None = None
     """Seconds of voice in it, None where nobody knows: a partial transcript with as much is that of all of it."""
+    hot_words: tuple[str, ...] = ()
+    """To be expected."""
 
 
 @dataclass(frozen=True, eq=False)

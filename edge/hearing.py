@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Lock
 
 from edge.actions import Check, Transcribe, TranscribeSoFar
@@ -67,7 +67,7 @@ class Hearing:
         if turn.cancel.cancelled or not self._pace.allows(_seconds(command.samples), command.breath, start):
             return
         try:
-            transcript = self._transcribe(command.samples, cancel)
+            transcript = self._transcribe(command.samples, cancel, command.hot_words)
         except ModelCancelled:
             raise
         except ModelError as error:  # the final transcript tells the wearer, if it fails too
@@ -88,15 +88,19 @@ class Hearing:
     def hear(self, turn: Turn, command: Transcribe) -> None:
         """Transcribe an utterance, unless its partial transcript turns out to be that of all of it."""
         newest, self._newest = self._newest, None
-        known = None
+        start = self._clock.now()
         if newest and (newest.turn, newest.voiced) == (turn.number, command.voiced):
-            known = newest.transcript
-        self._post(self._heard(turn.number, command.samples, turn.cancel, known))
+            transcript = newest.transcript
+        else:
+            transcript = self._transcribe(command.samples, turn.cancel, command.hot_words)
+        self._post(self._understood(turn.number, transcript, command.samples, start))
 
     def check(self, command: Check, cancel: Cancel) -> None:
         """Find out what a few words mean that were said over an answer."""
+        start = self._clock.now()
         try:
-            heard = self._heard(0, command.samples, cancel)
+            transcript = self._transcribe(command.samples, cancel)
+            heard = self._understood(0, transcript, command.samples, start)
         except ModelCancelled:
             raise
         except ModelError as error:  # the answer goes on; the next question will tell of it
@@ -105,9 +109,7 @@ class Hearing:
             heard = Heard(0, Transcript("", None, "none"), now, now, meaning=Meaning.BACKCHANNEL)
         self._post(Overheard(command.utterance, command.number, heard))
 
-    def _heard(self, turn: int, samples: Samples, cancel: Cancel, known: Transcript | None = None) -> Heard:
-        start = self._clock.now()
-        transcript = known or self._transcribe(samples, cancel)
+    def _understood(self, turn: int, transcript: Transcript, samples: Samples, start: float) -> Heard:
         text = transcript.text
         is_command = self._mind.is_command(text)
         return Heard(
@@ -121,9 +123,9 @@ class Hearing:
             meaning(text, is_command),
         )
 
-    def _transcribe(self, samples: Samples, cancel: Cancel) -> Transcript:
+    def _transcribe(self, samples: Samples, cancel: Cancel, hot_words: Sequence[str] = ()) -> Transcript:
         start = self._clock.now()
-        transcript = self._recognizer.transcribe(samples, cancel)
+        transcript = self._recognizer.transcribe(samples, cancel, hot_words)
         end = self._clock.now()
         if transcript.text:  # without speech there is hardly any work
             self._pace = self._pace.after(_seconds(samples), end - start, end)

@@ -38,6 +38,10 @@ class Limits:
     """Whether speech interrupts an answer. The wake word and the button always do."""
     follow_up: float = 0.0
     """Seconds after an answer in which a question needs no wake word."""
+    names: tuple[str, ...] = ()
+    """Words that the wearer uses and no recognizer can know."""
+    expected: tuple[str, ...] = ()
+    """Words of commands."""
 
 
 @dataclass(frozen=True)

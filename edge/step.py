@@ -58,7 +58,7 @@ from edge.events import (
     Woke,
 )
 from edge.interruption import Told, interrupted
-from edge.moves import announce, come_to_rest, fall_silent, full_volume, heard, invite, say, watch
+from edge.moves import announce, come_to_rest, expected, fall_silent, full_volume, heard, invite, say, watch
 from edge.state import Phase, State, Step
 from hardware.ports import Press
 from models.ports import Exchange
@@ -109,7 +109,10 @@ def _told(state: State, event: Told, now: float) -> Step:
             return come_to_rest(replace(state, phase=Phase.IDLE), [silence], now)
         case SpeechPaused() if state.phase is Phase.HEARING:
             held = replace(state, phase=Phase.THINKING, settled=False)
-            return held, [Hold(state.turn), Transcribe(state.turn, event.samples, event.voiced)]
+            return held, [
+                Hold(state.turn),
+                Transcribe(state.turn, event.samples, event.voiced, expected(state)),
+            ]
         case SpeechResumed() if not state.settled:
             return _hear_on(state)
         case SpeechEnded():
@@ -122,7 +125,7 @@ def _goes_on(state: State, event: SpeechGoesOn) -> Step:
     """While somebody speaks to the assistant, see what was said so far."""
     if state.phase is not Phase.HEARING or event.utterance != state.utterance:
         return state, []
-    return state, [TranscribeSoFar(state.turn, event.samples, event.voiced, event.breath)]
+    return state, [TranscribeSoFar(state.turn, event.samples, event.voiced, event.breath, expected(state))]
 
 
 def _invited(state: State, event: Told, now: float) -> Step:
@@ -185,7 +188,7 @@ def _speech_ended(state: State, event: SpeechEnded, now: float) -> Step:
     commands: list[Command]
     if state.phase in (Phase.LISTENING, Phase.HEARING):
         state = replace(state, phase=Phase.THINKING, deadline=deadline)
-        commands = [Transcribe(state.turn, event.samples)]
+        commands = [Transcribe(state.turn, event.samples, hot_words=expected(state))]
     elif state.settled:
         return state, []
     else:

@@ -113,6 +113,7 @@ class Conversation:
         self._watching = self._invited = 0
         self._held: list[Speak] | None = None
         self.looks = 0
+        self.hot_words: list[tuple[str, ...]] = []
         self._accepted = 0
         self._cancelled: set[int] = set()
         self._so_far: dict[tuple[int, float | None], float] = {}
@@ -221,6 +222,7 @@ class Conversation:
                 )
                 self._work(command.turn, then, partial)
             case Transcribe():
+                self.hot_words.append(command.hot_words)
                 then = max(now, self._so_far.get((command.turn, command.voiced), now + self.recognition))
                 self._work(command.turn, then, self._heard(command.turn, command, now, then))
             case Check():

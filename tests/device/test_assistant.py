@@ -80,7 +80,7 @@ class Given:
         self.heard = list(heard)
         self.broken = None
 
-    def transcribe(self, samples, cancel):
+    def transcribe(self, samples, cancel, hot_words=()):
         return Transcript(self.heard.pop(0), 0.9, self.name)
 
     def synthesize(self, text, cancel):

@@ -34,7 +34,7 @@ class Costly:
         self.error = None
         self.midway = lambda: None
 
-    def transcribe(self, samples, cancel):
+    def transcribe(self, samples, cancel, hot_words=()):
         self.clock.advance(self.cost)
         self.midway()
         cancel.check()
