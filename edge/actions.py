@@ -84,6 +84,8 @@ class BePatient:
 
     utterance: int
     seconds: float
+    voiced: float | None = None
+    """Seconds of voice in the words that are the reason: more than these make it void. None where that is known."""
 
 
 @dataclass(frozen=True)
@@ -108,11 +110,28 @@ class StopEncoding:
 
 
 @dataclass(frozen=True, eq=False)
+class TranscribeSoFar:
+    """Turn the beginning of the utterance into text, if there is time for it before more of it is known."""
+
+    turn: int
+    samples: Samples
+    voiced: float
+    breath: bool
+    """As of SpeechGoesOn."""
+    hot_words: tuple[str, ...] = ()
+    """To be expected."""
+
+
+@dataclass(frozen=True, eq=False)
 class Transcribe:
     """Turn the utterance into text."""
 
     turn: int
     samples: Samples
+    voiced: float | None = None
+    """Seconds of voice in it, None where nobody knows: a partial transcript with as much is that of all of it."""
+    hot_words: tuple[str, ...] = ()
+    """To be expected."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,6 +199,7 @@ Command = (
     | EndUtterance
     | Look
     | StopEncoding
+    | TranscribeSoFar
     | Transcribe
     | Answer
     | Speak

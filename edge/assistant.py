@@ -27,8 +27,8 @@ from edge.actions import (
     StopEncoding,
     StopListening,
     Transcribe,
+    TranscribeSoFar,
 )
-from edge.completeness import ending
 from edge.conductor import Conductor, Observer
 from edge.ears import Ears
 from edge.endpoint import EndpointRules
@@ -40,15 +40,12 @@ from edge.events import (
     Failed,
     FirstToken,
     Framed,
-    Heard,
-    Overheard,
     Pressed,
     SessionOver,
 )
+from edge.hearing import Hearing
 from edge.lane import Job, Lane
-from edge.loudness import level
 from edge.mind import Mind, Question
-from edge.overheard import Meaning, meaning
 from edge.reference import is_about_before
 from edge.sight import Sight
 from edge.state import Limits, State
@@ -57,11 +54,11 @@ from edge.view import Sighting
 from edge.voice import Voice
 from hardware.clock import Clock
 from hardware.errors import DeviceError
-from hardware.ports import Button, Camera, Microphone, Press, Samples, Speaker
+from hardware.ports import Button, Camera, Microphone, Press, Speaker
 from models.cancel import Cancel
 from models.errors import ModelCancelled, ModelError
 from models.languages import primary
-from models.ports import Recognizer, Synthesizer, Transcript, VoiceDetector, WakeWord
+from models.ports import Recognizer, Synthesizer, VoiceDetector, WakeWord
 
 _log = logging.getLogger(__name__)
 
@@ -125,7 +122,6 @@ class Assistant:
         observers: tuple[Observer, ...] = (),
     ) -> None:
         self._devices = devices
-        self._recognizer = engines.recognizer
         self._mind = engines.mind
         self._clock = clock
         state = State(limits=manners.limits, volume=manners.volume)
@@ -134,6 +130,7 @@ class Assistant:
         post = self._conductor.post
         self.post: Callable[[Event], None] = post
         self._ears = Ears(devices.microphone, engines.wake, engines.detector, manners.endpoint, post)
+        self._hearing = Hearing(engines.recognizer, engines.mind, post, clock)
         self._sight = Sight(devices.camera, engines.mind, post, clock, manners.max_frame_age, self._encode)
         self._voice = Voice(
             {**engines.other_voices, primary(manners.language): engines.synthesizer},
@@ -186,7 +183,7 @@ class Assistant:
             case StopListening():
                 self._ears.stop_listening(command.utterance)
             case BePatient():
-                self._ears.be_patient(command.utterance, command.seconds)
+                self._ears.be_patient(command.utterance, command.seconds, command.voiced)
             case EndUtterance():
                 self._ears.end_utterance()
             case SetVolume():
@@ -226,12 +223,16 @@ class Assistant:
                 if turn.view.expect():
                     younger = command.unless_younger
                     self._submit("camera", lambda: self._sight.look(turn, younger), turn.view.cancel)
+            case TranscribeSoFar():
+                if self._hearing.await_more(turn, command):
+                    self._submit("recognition", self._hearing.hear_so_far, Cancel())
             case Transcribe():
-                self._submit("recognition", lambda: self._transcribe(turn, command), turn.cancel)
+                self._hearing.settle_for(command)
+                self._submit("recognition", lambda: self._hearing.hear(turn, command), turn.cancel)
             case Check():
                 self._checking.cancel()
                 self._checking = checking = Cancel()
-                self._submit("recognition", lambda: self._check(command, checking), checking)
+                self._submit("recognition", lambda: self._hearing.check(command, checking), checking)
             case Relay():  # the voice has been told before to say what was heard
                 self._submit("voice", lambda: self.post(command.event), turn.cancel)
             case Answer():
@@ -265,36 +266,6 @@ class Assistant:
 
     def _encode(self, job: Job, cancel: Cancel) -> None:
         self._submit("sight", job, cancel)
-
-    def _transcribe(self, turn: Turn, command: Transcribe) -> None:
-        self.post(self._hear(turn.number, command.samples, turn.cancel))
-
-    def _check(self, command: Check, cancel: Cancel) -> None:
-        try:
-            heard = self._hear(0, command.samples, cancel)
-        except ModelCancelled:
-            raise
-        except ModelError as error:  # the answer goes on; the next question will tell of it
-            _log.warning("what was said over the answer is unknown: %s", error)
-            now = self._clock.now()
-            heard = Heard(0, Transcript("", None, "none"), now, now, meaning=Meaning.BACKCHANNEL)
-        self.post(Overheard(command.utterance, command.number, heard))
-
-    def _hear(self, turn: int, samples: Samples, cancel: Cancel) -> Heard:
-        start = self._clock.now()
-        transcript = self._recognizer.transcribe(samples, cancel)
-        text = transcript.text
-        is_command = self._mind.is_command(text)
-        return Heard(
-            turn,
-            transcript,
-            start,
-            self._clock.now(),
-            ending(text, is_command),
-            is_command,
-            level(samples),
-            meaning(text, is_command),
-        )
 
     def _answer(self, turn: Turn, command: Answer) -> None:
         question = Question(

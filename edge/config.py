@@ -216,7 +216,9 @@ def _merge(layers: list[_Layer]) -> Settings:
     return settings
 
 
-def _values(model: BaseModel, prefix: str = "") -> Iterator[tuple[str, bool | int | float | str | None]]:
+def _values(
+    model: BaseModel, prefix: str = ""
+) -> Iterator[tuple[str, bool | int | float | str | tuple[str, ...] | None]]:
     for name in type(model).model_fields:
         value = getattr(model, name)
         if isinstance(value, BaseModel):

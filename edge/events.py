@@ -45,6 +45,19 @@ class SpeechConfirmed:
 
 
 @dataclass(frozen=True, eq=False)
+class SpeechGoesOn:
+    """The wearer is speaking."""
+
+    utterance: int
+    samples: Samples
+    """shape (n,), 16 kHz: what was said so far, with a little before it."""
+    voiced: float
+    """Seconds of it in which there was a voice."""
+    breath: bool
+    """Whether the voice has just ceased: perhaps there is no more to come."""
+
+
+@dataclass(frozen=True, eq=False)
 class SpeechPaused:
     """The wearer may have finished."""
 
@@ -116,6 +129,20 @@ class Heard:
     level: float = 0.0
     """Loudness of the voice in dBFS."""
     meaning: Meaning = Meaning.WORDS
+
+
+@dataclass(frozen=True)
+class HeardSoFar:
+    """A partial transcript: the beginning of an utterance as text, perhaps the whole of it."""
+
+    turn: int
+    transcript: Transcript
+    start: float
+    end: float
+    voiced: float
+    """Seconds of voice in what was transcribed."""
+    ending: Ending = Ending.UNKNOWN
+    is_command: bool = False
 
 
 @dataclass(frozen=True)
@@ -210,6 +237,7 @@ Event = (
     | Pressed
     | SpeechStarted
     | SpeechConfirmed
+    | SpeechGoesOn
     | SpeechPaused
     | SpeechResumed
     | SpeechEnded
@@ -217,6 +245,7 @@ Event = (
     | Framed
     | Looked
     | Heard
+    | HeardSoFar
     | Overheard
     | FirstToken
     | ClauseReady

@@ -22,6 +22,7 @@ from edge.actions import (
 from edge.addressed import is_addressed
 from edge.completeness import Ending
 from edge.events import Heard
+from edge.hot_words import hot_words
 from edge.overheard import Meaning
 from edge.reply import Clause, Source
 from edge.state import Interruption, Phase, State, Step
@@ -71,6 +72,11 @@ def _overlook(state: State, event: Heard, now: float) -> Step:
         inviting, more = invite(quiet, now, state.invited_until)
         return inviting, [*commands, *more]
     return come_to_rest(quiet, commands, now)
+
+
+def expected(state: State) -> tuple[str, ...]:
+    """Words that the wearer is likely to say now."""
+    return hot_words(state.limits.names, state.history, state.limits.expected)
 
 
 def say(state: State, message: str) -> Step:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import platformdirs
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 APP = "quizglass"
@@ -29,6 +29,13 @@ _TAG = r"^[a-z]{2,3}([-_][A-Za-z]{2,4})?$"
 Tongue = Annotated[str, Field(pattern=_TAG)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Seconds = Annotated[float, Field(ge=0.0, le=3600.0)]
+Words = Annotated[
+    tuple[str, ...],
+    BeforeValidator(
+        lambda value: tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+    ),
+]
+"""A list; in a variable its words are separated by blanks or commas."""
 Threads = Annotated[int, Field(ge=0, le=256)]
 Profile = Literal["auto", "laptop", "pi5", "pi4", "pizero2", "other"]
 
@@ -60,6 +67,10 @@ class Ears(Section):
         default="auto",
         description="Whisper model by catalogue name or path of its folder; auto: the best installed one; "
         "starter: the small one that comes with the program",
+    )
+    names: Words = Field(
+        default=(),
+        description="names and other words that you use and a recognizer cannot know; Whisper expects them",
     )
     endpoint_silence: Seconds = Field(
         default=0.6,
@@ -175,7 +186,7 @@ class Origin:
 
     key: str
     """Dotted: 'mind.vlm'."""
-    value: bool | int | float | str | None
+    value: bool | int | float | str | tuple[str, ...] | None
     source: str
     """'default', 'profile pi5', a file's path, a variable's name, or 'command line'."""
 

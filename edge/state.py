@@ -40,6 +40,10 @@ class Limits:
     """Seconds after an answer in which a question needs no wake word."""
     signs: bool = False
     """Whether the assistant shows that it is at work while an answer takes long."""
+    names: tuple[str, ...] = ()
+    """Words that the wearer uses and no recognizer can know."""
+    expected: tuple[str, ...] = ()
+    """Words of commands."""
 
 
 @dataclass(frozen=True)

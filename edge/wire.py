@@ -67,7 +67,11 @@ def recognizer(settings: Settings) -> Recognizer:
     if choice.path:
         from models.whisper import WhisperRecognizer
 
-        return WhisperRecognizer(choice.path, settings.mind.threads or cores(), _languages(settings))
+        # It has learnt so few words that it takes expected ones for those that it hears.
+        takes_hot_words = choice.model != starter.HEARING.name
+        return WhisperRecognizer(
+            choice.path, settings.mind.threads or cores(), _languages(settings), takes_hot_words
+        )
     from models.sphinx import SphinxRecognizer
 
     return SphinxRecognizer(router().phrases())
@@ -212,6 +216,8 @@ def manners(settings: Settings, push_to_talk: bool = False) -> Manners:
             ears.barge_in and unasked,
             ears.follow_up if unasked else 0.0,
             settings.voice.signs,
+            names=ears.names,
+            expected=router().vocabulary() if primary(settings.language) == "en" else (),
         ),
         max_frame_age=settings.sight.max_age,
         volume=settings.voice.volume,

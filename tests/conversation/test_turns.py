@@ -234,3 +234,13 @@ def test_a_question_that_needs_no_picture_leaves_the_cores_to_its_answer(convers
     conversation.wake(20.0, "what is this")
     conversation.run()
     assert conversation.unseen == [1]
+
+
+def test_words_that_were_said_lately_are_expected(make_conversation):
+    talk = make_conversation(
+        answers={"what is this": ("An umbrella.",)}, limits=Limits(names=("Priya",), expected=("barcode",))
+    )
+    talk.wake(0.0, "what is this")
+    talk.wake(9.0, "where was it")
+    talk.run()
+    assert talk.hot_words == [("Priya", "barcode"), ("Priya", "umbrella", "barcode")]

@@ -18,12 +18,14 @@ from edge.events import (
     FirstToken,
     Framed,
     Heard,
+    HeardSoFar,
     Overheard,
     Pressed,
     SessionOver,
     Sounded,
     SpeechConfirmed,
     SpeechEnded,
+    SpeechGoesOn,
     SpeechPaused,
     SpeechResumed,
     SpeechStarted,
@@ -81,7 +83,7 @@ class Given:
         self.spoken = []
         self.language = "en"
 
-    def transcribe(self, samples, cancel):
+    def transcribe(self, samples, cancel, hot_words=()):
         return Transcript(self.heard.pop(0), 0.9, self.name, self.language)
 
     def synthesize(self, text, cancel):
@@ -106,7 +108,7 @@ class Rig:
         button=None,
         observer=lambda *event: None,
         limits=None,
-        voices=None,
+        voices=(),
     ):
         self.clock = VirtualClock()
         self.speaker = RecordingSpeaker(self.clock)
@@ -257,6 +259,20 @@ def test_the_answer_is_ready_at_the_pause_and_heard_once_the_question_is_complet
     rig.until(Sounded, turn=1)
     rig.until(Spoken, turn=1)
     assert rig.recorder.turns[1].heard == "It is 14:05."
+    assert rig.end() is None
+
+
+def test_what_was_understood_while_the_wearer_spoke_is_not_recognised_again():
+    rig = Rig(Given("what time is it"))
+    utterance = rig.begin()
+    rig.post(SpeechGoesOn(utterance, np.ones(RATE, np.int16), 1.0, breath=True))
+    assert rig.until(HeardSoFar, turn=1).transcript.text == "what time is it"
+    rig.pause(utterance, 1.2)
+    assert rig.until(Heard, turn=1).transcript.text == "what time is it"
+    rig.post(SpeechEnded(utterance, np.ones(RATE, np.int16), rig.clock.now() - 0.3))
+    rig.until(Spoken, turn=1)
+    notes = [span.note for span in rig.recorder.turns[1].trace.spans if span.name == "transcript"]
+    assert notes == ["so far: what time is it", "given"]
     assert rig.end() is None
 
 
