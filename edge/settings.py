@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import platformdirs
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 APP = "quizglass"
@@ -27,6 +27,11 @@ Folder = Annotated[Path, AfterValidator(_expanded)]
 """A path in which ~ stands for the home folder."""
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Seconds = Annotated[float, Field(ge=0.0, le=3600.0)]
+Name = Annotated[str, Field(min_length=1)]
+Order = Annotated[
+    tuple[Name, ...], BeforeValidator(lambda value: [value] if isinstance(value, str | int) else value)
+]
+"""Devices, the most wanted first; one alone needs no list."""
 Threads = Annotated[int, Field(ge=0, le=256)]
 Profile = Literal["auto", "laptop", "pi5", "pi4", "pizero2", "other"]
 
@@ -81,8 +86,11 @@ class Ears(Section):
 class Sight(Section):
     """Where pictures come from."""
 
-    camera: str = Field(
-        default="0", description="camera number, /dev/video*, file, folder of pictures, or URL"
+    camera: Order = Field(
+        default=("0",),
+        min_length=1,
+        description="camera number, /dev/video*, file, folder of pictures, or URL; "
+        "of a list the next one serves where one is lost",
     )
     max_age: Seconds = Field(
         default=0.5, gt=0, description="oldest frame in seconds that still answers a question"
@@ -142,14 +150,14 @@ class Voice(Section):
 
 
 class Devices(Section):
-    """Which sound devices are used."""
+    """Which sound devices are used: the first that works, and at last the system's default."""
 
-    microphone: str | None = Field(
-        default=None, description="name, or a part of it; unset: the system's default"
+    microphone: Order = Field(
+        default=(),
+        description='name, or a part of it, or a list of them; "default" is the system\'s, which also serves where all '
+        'others are lost, unless the last in the list is "none"',
     )
-    speaker: str | None = Field(
-        default=None, description="name, or a part of it; unset: the system's default"
-    )
+    speaker: Order = Field(default=(), description="like the microphone")
 
 
 class Trace(Section):
@@ -170,7 +178,7 @@ class Origin:
 
     key: str
     """Dotted: 'mind.vlm'."""
-    value: bool | int | float | str | None
+    value: bool | int | float | str | list[str] | None
     source: str
     """'default', 'profile pi5', a file's path, a variable's name, or 'command line'."""
 
