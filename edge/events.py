@@ -213,6 +213,8 @@ class DeviceChanged:
     """A device was lost, or is back; the assistant goes on."""
 
     message: str
+    device: str = ""
+    """Of several changes of the same device, only the last is told."""
 
 
 @dataclass(frozen=True)

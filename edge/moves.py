@@ -114,7 +114,8 @@ def come_to_rest(state: State, commands: list[Command], now: float) -> Step:
     if state.ending:
         return state, [*commands, Finish(state.error)]
     if state.news:
-        speaking, said = announce(replace(state, news=""), state.news, now)
+        news = " ".join(change.message for change in state.news)
+        speaking, said = announce(replace(state, news=()), news, now)
         return speaking, [*commands, *said]
     if state.interruption and state.interruption.suspected:  # whoever has just begun to speak is heard out
         return state, commands

@@ -29,13 +29,10 @@ _TAG = r"^[a-z]{2,3}([-_][A-Za-z]{2,4})?$"
 Tongue = Annotated[str, Field(pattern=_TAG)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Seconds = Annotated[float, Field(ge=0.0, le=3600.0)]
-Words = Annotated[
-    tuple[str, ...],
-    BeforeValidator(
-        lambda value: tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
-    ),
-]
-"""A list; in a variable its words are separated by blanks or commas."""
+Name = Annotated[str, Field(min_length=1)]
+_ONE = BeforeValidator(lambda value: [value] if isinstance(value, str | int) else value)
+Names = Annotated[tuple[Name, ...], _ONE]
+"""One, or a list of them."""
 Threads = Annotated[int, Field(ge=0, le=256)]
 Profile = Literal["auto", "laptop", "pi5", "pi4", "pizero2", "other"]
 
@@ -68,7 +65,7 @@ class Ears(Section):
         description="Whisper model by catalogue name or path of its folder; auto: the best installed one; "
         "starter: the small one that comes with the program",
     )
-    names: Words = Field(
+    names: Names = Field(
         default=(),
         description="names and other words that you use and a recognizer cannot know; Whisper expects them",
     )
@@ -94,8 +91,11 @@ class Ears(Section):
 class Sight(Section):
     """Where pictures come from."""
 
-    camera: str = Field(
-        default="0", description="camera number, /dev/video*, file, folder of pictures, or URL"
+    camera: Names = Field(
+        default=("0",),
+        min_length=1,
+        description="camera number, /dev/video*, file, folder of pictures, or URL; "
+        "of a list the next one serves where one is lost",
     )
     max_age: Seconds = Field(
         default=0.5, gt=0, description="oldest frame in seconds that still answers a question"
@@ -158,14 +158,14 @@ class Voice(Section):
 
 
 class Devices(Section):
-    """Which sound devices are used."""
+    """Which sound devices are used: the first that works, and at last the system's default."""
 
-    microphone: str | None = Field(
-        default=None, description="name, or a part of it; unset: the system's default"
+    microphone: Names = Field(
+        default=(),
+        description='name, or a part of it, or a list of them; "default" is the system\'s, which also serves where all '
+        'others are lost, unless the last in the list is "none"',
     )
-    speaker: str | None = Field(
-        default=None, description="name, or a part of it; unset: the system's default"
-    )
+    speaker: Names = Field(default=(), description="like the microphone")
 
 
 class Trace(Section):
@@ -186,7 +186,7 @@ class Origin:
 
     key: str
     """Dotted: 'mind.vlm'."""
-    value: bool | int | float | str | tuple[str, ...] | None
+    value: bool | int | float | str | list[str] | None
     source: str
     """'default', 'profile pi5', a file's path, a variable's name, or 'command line'."""
 
@@ -217,7 +217,7 @@ class Settings(BaseSettings):
         pattern=_TAG,
         description="language of questions and answers: en, de, ...",
     )
-    languages: tuple[Tongue, ...] = Field(
+    languages: Annotated[tuple[Tongue, ...], _ONE] = Field(
         default=(),
         description="other languages in which you may ask, if the Whisper model knows them; answers come in the same",
     )

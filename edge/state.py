@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from edge.actions import Command
 from edge.completeness import Ending
-from edge.events import Answered, Failed, Heard
+from edge.events import Answered, DeviceChanged, Failed, Heard
 from models.ports import Exchange
 
 
@@ -110,8 +110,8 @@ class State:
     usual_level: float | None = None
     """Loudness of the wearer's voice in dBFS when he last called, None while that is unknown."""
     volume: float = 0.8
-    news: str = ""
-    """The latest change of a device, to be told as soon as nothing else goes on."""
+    news: tuple[DeviceChanged, ...] = ()
+    """The latest change of each device, to be told as soon as nothing else goes on."""
     ending: bool = False
     error: str | None = None
     """Why the session must end, once the last words are spoken."""

@@ -89,7 +89,8 @@ def _step(state: State, event: Event, now: float) -> Step:
         case CannotGoOn():
             return _cannot_go_on(state, event.message, now)
         case DeviceChanged():
-            return come_to_rest(replace(state, news=event.message), [], now)
+            older = tuple(change for change in state.news if change.device != event.device)
+            return come_to_rest(replace(state, news=(*older, event)), [], now)
         case Tick():
             return _overdue(state, now)
         case SpeechGoesOn():

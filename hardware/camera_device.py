@@ -84,6 +84,15 @@ def shown_source(source: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
+def spoken_source(source: str) -> str:
+    """What a camera is called aloud: its name, its address without path, or its file's name."""
+    if _is_url(source):
+        return urlsplit(source).hostname or "stream"
+    path = f"{_DEV}/video{int(source)}" if source.isdecimal() else source
+    names = {camera.source: camera.name for camera in list_cameras()}
+    return names.get(path, source if source.isdecimal() else Path(source).name)
+
+
 def list_cameras(dev: Path = _DEV, sys: Path = _SYS) -> tuple[CameraInfo, ...]:
     """Cameras that the kernel knows, without opening them; each only once, though it has several video nodes."""
     nodes = sorted(dev.glob("video[0-9]*"), key=lambda node: int(node.name.removeprefix("video")))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
 
@@ -25,6 +26,8 @@ INVALID_DEVICE = -9996
 DEVICE_UNAVAILABLE = -9985
 NOT_SO = {-9994, -9997, -9998}
 """Sample format, rate or number of channels refused; others may be accepted."""
+
+_CARDS = Path("/proc/asound/cards")
 
 log = logging.getLogger(__name__)
 
@@ -63,9 +66,11 @@ class AudioHost:
     open them again.
     """
 
-    def __init__(self, module: Any) -> None:
-        """module: sounddevice, or what stands in for it."""
+    def __init__(self, module: Any, cards: Callable[[], str] | None = None) -> None:
+        """module: sounddevice, or what stands in for it; cards: what changes when a sound card comes or goes."""
         self._module = module
+        self._cards = cards or _kernels_cards
+        self._cards_listed = self._cards()
         self._lock = Lock()
         self._streams: list[AudioStream] = []
 
@@ -119,10 +124,15 @@ class AudioHost:
                 self._streams.remove(stream)
                 stream.handle.close()
 
+    def outdated(self) -> bool:
+        """Whether sound cards came or went since devices were last looked for."""
+        return self._cards() != self._cards_listed
+
     def rescan(self) -> None:
         """Look for devices anew. Closes every stream: there is no other way to make PortAudio look. DeviceBusy
         if it does not start again."""
         with self._lock:
+            self._cards_listed = self._cards()
             for stream in self._streams:
                 stream.handle.close()
             self._streams.clear()
@@ -224,6 +234,19 @@ def list_audio_devices() -> tuple[AudioDevice, ...]:
         return audio_host().devices()
     except DeviceError:
         return ()
+
+
+def spoken_name(name: str) -> str:
+    """A device's name as it can be said aloud: of "USB Audio: Mic (hw:1,0)" what comes before the colon."""
+    return name.partition(":")[0].partition(" (")[0].strip() or name
+
+
+def _kernels_cards() -> str:
+    """The kernel's list of sound cards; nothing where there is none."""
+    try:
+        return _CARDS.read_text()
+    except OSError:
+        return ""
 
 
 def _device(entry: Any) -> AudioDevice:
