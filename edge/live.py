@@ -7,18 +7,24 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from functools import partial
+from typing import TYPE_CHECKING
 
 from edge import wire
 from edge.assistant import Assistant, Devices
 from edge.choices import stand_ins
 from edge.conductor import Observer
 from edge.device_order import sound_order
+from edge.echo_choice import echo_choice
 from edge.events import DeviceChanged, Event
 from edge.settings import Settings
 from edge.state import Phase, State
 from hardware.clock import MonotonicClock
 from hardware.portaudio import AudioHost
 from hardware.ports import Light, Microphone
+
+if TYPE_CHECKING:
+    from hardware.microphone import SoundDeviceMicrophone
+    from hardware.speaker import SoundDeviceSpeaker
 
 _log = logging.getLogger(__name__)
 
@@ -73,12 +79,10 @@ def open_devices(
     The light is lit before anything else opens, and goes out after all is closed. DeviceError if something is
     not there; what was opened before it is closed when `opened` is.
     """
-    from hardware.echo import EchoFreeMicrophone, webrtc
     from hardware.failover_camera import open_cameras
     from hardware.keeper import Keeper
     from hardware.keyboard import TerminalButton
     from hardware.microphone import SoundDeviceMicrophone
-    from hardware.reference import Reference
     from hardware.speaker import SoundDeviceSpeaker
 
     audio, at_rest = settings.devices, announce.at_rest
@@ -95,19 +99,37 @@ def open_devices(
     )
     opened.enter_context(closing(speaker))
     opened.enter_context(closing(Keeper(speaker.tend)))
-    microphone: Microphone = SoundDeviceMicrophone(
+    listening = SoundDeviceMicrophone(
         sound_order(audio.microphone),
         on_change=partial(announce, device="microphone"),
         at_rest=at_rest,
         host=host,
     )
-    opened.enter_context(closing(microphone))
-    if settings.ears.echo_cancellation:
-        microphone = EchoFreeMicrophone(microphone, Reference(speaker.follow()), webrtc())
+    opened.enter_context(closing(listening))
+    microphone = _without_echo(listening, speaker, settings)
     button = None
     if settings.ears.push_to_talk or sys.stdin.isatty():
         button = opened.enter_context(closing(TerminalButton()))
     return Devices(microphone, speaker, camera, button)
+
+
+def _without_echo(
+    microphone: SoundDeviceMicrophone, speaker: SoundDeviceSpeaker, settings: Settings
+) -> Microphone:
+    """Of what each microphone hears the echo is taken out once: by the sound system, or here."""
+    from hardware.echo import EchoFreeMicrophone, webrtc
+    from hardware.reference import Reference
+    from hardware.sound_server import default_source
+
+    wanted, source = settings.ears.echo_cancellation, default_source()
+    if wanted == "none":
+        return microphone
+    return EchoFreeMicrophone(
+        microphone,
+        Reference(speaker.follow()),
+        webrtc,
+        needed=lambda: echo_choice(wanted, microphone.device, source).own,
+    )
 
 
 def run_live(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import platformdirs
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
@@ -34,6 +34,14 @@ _ONE = BeforeValidator(lambda value: [value] if isinstance(value, str | int) els
 Names = Annotated[tuple[Name, ...], _ONE]
 """One, or a list of them."""
 Threads = Annotated[int, Field(ge=0, le=256)]
+
+
+def _kind_of_cancellation(value: Any) -> Any:
+    """This was once a yes or no."""
+    return {"true": "auto", "false": "none"}.get(str(value).casefold(), value)
+
+
+EchoCancellation = Annotated[Literal["auto", "own", "none"], BeforeValidator(_kind_of_cancellation)]
 Profile = Literal["auto", "laptop", "pi5", "pi4", "pizero2", "other"]
 
 
@@ -78,9 +86,10 @@ class Ears(Section):
     follow_up: Seconds = Field(
         default=6.0, description="seconds after an answer in which a question needs no wake word; 0: none"
     )
-    echo_cancellation: bool = Field(
-        default=True,
-        description="take the assistant's own voice out of what the microphone hears; false where the system does so",
+    echo_cancellation: EchoCancellation = Field(
+        default="auto",
+        description="take the assistant's own voice out of what the microphone hears; auto: unless the sound system "
+        "does so; own: always; none: never",
     )
     max_utterance: Seconds = Field(default=15.0, gt=0, description="longest question in seconds")
     listen_timeout: Seconds = Field(

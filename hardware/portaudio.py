@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -44,6 +44,9 @@ class AudioDevice:
     rate: int
     """The device's own, samples per second."""
 
+    def channels(self, kind: Kind) -> int:
+        return self.inputs if kind == "input" else self.outputs
+
 
 @dataclass(frozen=True, eq=False)
 class AudioStream:
@@ -78,6 +81,11 @@ class AudioHost:
         with self._lock:
             return self._devices()
 
+    def default(self, kind: Kind) -> str:
+        """The name of the system's own choice. DeviceMissing if it makes none."""
+        with self._lock:
+            return self._find(kind, None).name
+
     def open(
         self,
         kind: Kind,
@@ -94,7 +102,7 @@ class AudioHost:
         """
         with self._lock:
             device = self._find(kind, name)
-            channels = device.inputs if kind == "input" else device.outputs
+            channels = device.channels(kind)
             settings = [
                 (rate, count)
                 for rate in dict.fromkeys(rate or device.rate for rate in rates)
@@ -153,22 +161,19 @@ class AudioHost:
             raise DeviceBusy(f"the sound system does not answer ({error}); restart it") from error
 
     def _find(self, kind: Kind, name: str | None) -> AudioDevice:
-        usable = [
-            device for device in self._devices() if (device.inputs if kind == "input" else device.outputs)
-        ]
+        usable = [device for device in self._devices() if device.channels(kind)]
         choice = "; ".join(f"{device.index}: {device.name}" for device in usable)
         way_out = f"choose one of {choice}" if usable else "plug one in"
         if name is None:
             with suppress(self._module.PortAudioError):
                 return _device(self._module.query_devices(kind=kind))
             raise DeviceMissing(f"the system has no default {WORDS[kind]}; {way_out}")
-        exact = [device for device in usable if name in (str(device.index), device.name)]
-        found = exact or [device for device in usable if name.casefold() in device.name.casefold()]
+        found = named(name, [(str(device.index), device.name) for device in usable])
         if not found:
             raise DeviceMissing(f"no {WORDS[kind]} is named {name!r}; {way_out}")
-        if len(found) > 1 and not exact:
+        if len(found) > 1:
             raise DeviceMissing(f"more than one {WORDS[kind]} is named {name!r}; {way_out}")
-        return found[0]
+        return usable[found[0]]
 
     def _open(
         self, kind: Kind, device: AudioDevice, rate: int, channels: int, callback: Callback
@@ -234,6 +239,24 @@ def list_audio_devices() -> tuple[AudioDevice, ...]:
         return audio_host().devices()
     except DeviceError:
         return ()
+
+
+def default_audio_device(kind: Kind) -> str:
+    """The name of the system's own choice; empty where it makes none."""
+    try:
+        return audio_host().default(kind)
+    except DeviceError:
+        return ""
+
+
+def named(wanted: str, devices: Sequence[tuple[str, str]]) -> list[int]:
+    """Which of the devices, given as (number, name), is meant by a number, a name or a part of one; several if that is
+    not clear."""
+    exact = [place for place, device in enumerate(devices) if wanted in device]
+    if exact:
+        return exact[:1]
+    part = wanted.casefold()
+    return [place for place, (_, name) in enumerate(devices) if part in name.casefold()]
 
 
 def spoken_name(name: str) -> str:

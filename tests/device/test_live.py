@@ -85,9 +85,9 @@ def test_push_to_talk_is_explained_by_its_keys(settings):
         run_live(settings.model_copy(update={"ears": push_to_talk}), (), ready, open_without_keyboard)
 
 
-@pytest.mark.parametrize("cancelling", [True, False])
-def test_its_own_voice_is_cancelled_unless_the_sound_system_does_so(settings, cancelling):
-    ears = settings.ears.model_copy(update={"echo_cancellation": cancelling})
+@pytest.mark.parametrize(("wanted", "cancelling"), [("auto", True), ("own", True), ("none", False)])
+def test_its_own_voice_is_cancelled_unless_it_is_told_not_to(settings, wanted, cancelling):
+    ears = settings.ears.model_copy(update={"echo_cancellation": wanted})
     with ExitStack() as opened:
         devices = Machine().open(settings.model_copy(update={"ears": ears}), opened, Announcer())
         assert isinstance(devices.microphone, EchoFreeMicrophone) is cancelling
