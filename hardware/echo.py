@@ -68,6 +68,12 @@ class EchoFreeMicrophone:
         self._needed = needed
         self._due: float | None = None
         """When the next block must begin for no sound to be missing; None where it is the first."""
+        self._canceller: Canceller
+        self._residue: _Residue
+        self._near: Samples
+        self._far: Samples
+        self._gaps: int
+        """Of the reference, until now."""
         self._begin_anew()
 
     @property
@@ -107,7 +113,6 @@ class EchoFreeMicrophone:
         self._residue = _Residue()
         self._near, self._far = np.zeros(_HEAD_START, np.int16), NOTHING
         self._gaps = self._reference.gaps
-        """Of the reference, until now."""
 
 
 class _Residue:
