@@ -126,6 +126,14 @@ class Transcribe:
 
 
 @dataclass(frozen=True, eq=False)
+class Judge:
+    """Tell from the sound whether the wearer has finished, where there is an engine for that."""
+
+    turn: int
+    samples: Samples
+
+
+@dataclass(frozen=True, eq=False)
 class Answer:
     """Answer the question."""
 
@@ -187,6 +195,7 @@ Command = (
     | Look
     | TranscribeSoFar
     | Transcribe
+    | Judge
     | Answer
     | Speak
     | EndSpeech

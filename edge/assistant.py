@@ -17,6 +17,7 @@ from edge.actions import (
     EndSpeech,
     EndUtterance,
     Hold,
+    Judge,
     Listen,
     Look,
     Relay,
@@ -37,6 +38,7 @@ from edge.events import (
     Event,
     Failed,
     FirstToken,
+    Judged,
     Pressed,
     SessionOver,
 )
@@ -52,7 +54,7 @@ from hardware.errors import DeviceError
 from hardware.ports import Button, Camera, Microphone, Press, Speaker
 from models.cancel import Cancel
 from models.errors import ModelCancelled, ModelError
-from models.ports import Recognizer, Synthesizer, VoiceDetector, WakeWord
+from models.ports import Recognizer, Synthesizer, TurnJudge, VoiceDetector, WakeWord
 
 _log = logging.getLogger(__name__)
 
@@ -80,6 +82,8 @@ class Engines:
     recognizer: Recognizer
     synthesizer: Synthesizer
     mind: Mind
+    judge: TurnJudge | None = None
+    """None: words and silence alone tell whether the wearer has finished."""
 
     def close(self) -> None:
         """Close every engine."""
@@ -122,12 +126,14 @@ class Assistant:
         self.post: Callable[[Event], None] = post
         self._ears = Ears(devices.microphone, engines.wake, engines.detector, manners.endpoint, post)
         self._hearing = Hearing(engines.recognizer, engines.mind, post, clock)
+        self._judge = engines.judge
         self._sight = Sight(devices.camera, engines.mind, post, clock, manners.max_frame_age)
         self._voice = Voice(engines.synthesizer, devices.speaker, post, clock, manners.language)
         self._turn = Turn(0)
         self._checking = Cancel()
         self._lanes = {
-            name: Lane(name, self._job_failed) for name in ("recognition", "mind", "sight", "voice")
+            name: Lane(name, self._job_failed)
+            for name in ("recognition", "judgement", "mind", "sight", "voice")
         }
         self._button = Lane("button", self._job_failed) if devices.button else None
 
@@ -169,6 +175,8 @@ class Assistant:
                 self._ears.end_utterance()
             case SetVolume():
                 self._devices.speaker.gain = command.volume
+            case TranscribeSoFar() | Transcribe() | Judge() | Check():
+                self._understand(command)
             case _:
                 self._employ(command)
 
@@ -202,16 +210,6 @@ class Assistant:
         match command:
             case Look():
                 self._submit("sight", lambda: self._sight.look(turn), turn.view.cancel)
-            case TranscribeSoFar():
-                if self._hearing.await_more(turn, command):
-                    self._submit("recognition", self._hearing.hear_so_far, Cancel())
-            case Transcribe():
-                self._hearing.settle_for(command)
-                self._submit("recognition", lambda: self._hearing.hear(turn, command), turn.cancel)
-            case Check():
-                self._checking.cancel()
-                self._checking = checking = Cancel()
-                self._submit("recognition", lambda: self._hearing.check(command, checking), checking)
             case Relay():  # the voice has been told before to say what was heard
                 self._submit("voice", lambda: self.post(command.event), turn.cancel)
             case Answer():
@@ -222,6 +220,24 @@ class Assistant:
                 self._submit("voice", lambda: self._voice.end(turn), turn.cancel)
             case Chime():
                 self._submit("voice", lambda: self._voice.chime(turn, command.kind), turn.cancel)
+
+    def _understand(self, command: TranscribeSoFar | Transcribe | Judge | Check) -> None:
+        """Find out what is said, and whether that is all."""
+        turn = self._turn
+        match command:
+            case TranscribeSoFar():
+                if self._hearing.await_more(turn, command):
+                    self._submit("recognition", self._hearing.hear_so_far, Cancel())
+            case Transcribe():
+                self._hearing.settle_for(command)
+                self._submit("recognition", lambda: self._hearing.hear(turn, command), turn.cancel)
+            case Judge():
+                if judge := self._judge:
+                    self._submit("judgement", lambda: self._judged(judge, command), turn.cancel)
+            case Check():
+                self._checking.cancel()
+                self._checking = checking = Cancel()
+                self._submit("recognition", lambda: self._hearing.check(command, checking), checking)
 
     def _submit(self, lane: str, job: Job, cancel: Cancel) -> None:
         turn = self._turn.number
@@ -240,6 +256,9 @@ class Assistant:
                     self.post(Failed(turn, str(error)))
 
         self._lanes[lane].submit(guarded, cancel)
+
+    def _judged(self, judge: TurnJudge, command: Judge) -> None:
+        self.post(Judged(command.turn, judge.finished(command.samples)))
 
     def _answer(self, turn: Turn, command: Answer) -> None:
         question = Question(

@@ -14,6 +14,8 @@ class Ending(Enum):
     INCOMPLETE = "incomplete"
 
 
+_SOUNDS_FINISHED, _SOUNDS_UNFINISHED = 0.7, 0.3
+"""Probability that the speaker has finished, from which on, and up to which, his voice has a say."""
 _WORD = re.compile(r"[\w']+")
 _MORE_FOLLOWS = frozenset((
     "and", "or", "but", "because", "although", "unless", "while", "if", "than", "whether", "as",
@@ -60,3 +62,20 @@ def ending(text: str, is_command: bool = False) -> Ending:
         return Ending.UNKNOWN if words[0] in _ASKING else Ending.INCOMPLETE
     closed = text.rstrip().endswith((".", "?", "!"))
     return Ending.COMPLETE if len(words) >= _SURE and (closed or words[0] in _ASKING) else Ending.UNKNOWN
+
+
+def agreed(words: Ending, finished: float | None, is_command: bool = False) -> Ending:
+    """What the words and the voice tell together. finished: 0..1, the voice's opinion, None while nobody has asked it.
+
+        words        voice: finished   unsure       goes on
+        COMPLETE            COMPLETE   COMPLETE     UNKNOWN
+        UNKNOWN             COMPLETE   UNKNOWN      INCOMPLETE
+        INCOMPLETE          UNKNOWN    INCOMPLETE   INCOMPLETE
+
+    A command is complete whatever its voice.
+    """
+    if is_command or finished is None or _SOUNDS_UNFINISHED < finished < _SOUNDS_FINISHED:
+        return words
+    order = (Ending.INCOMPLETE, Ending.UNKNOWN, Ending.COMPLETE)
+    step = 1 if finished >= _SOUNDS_FINISHED else -1
+    return order[min(2, max(0, order.index(words) + step))]

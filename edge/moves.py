@@ -19,7 +19,7 @@ from edge.actions import (
     StopListening,
 )
 from edge.addressed import is_addressed
-from edge.completeness import Ending
+from edge.completeness import Ending, agreed
 from edge.events import Heard
 from edge.hot_words import hot_words
 from edge.overheard import Meaning
@@ -44,8 +44,8 @@ def heard(state: State, event: Heard, now: float) -> Step:
     else:
         state = replace(state, usual_level=event.level)
     if not state.settled:
-        if event.ending in state.limits.patience:
-            commands.append(BePatient(state.utterance, state.limits.patience[event.ending]))
+        state = replace(state, words=event)
+        commands += patience(state, event)
         if not text or event.ending is Ending.INCOMPLETE or event.meaning is Meaning.STOP:
             return replace(state, postponed=(*state.postponed, event)), commands
     if event.meaning is Meaning.STOP:
@@ -54,6 +54,12 @@ def heard(state: State, event: Heard, now: float) -> Step:
         return say(state, "I did not catch that.")
     asked = replace(state, question=text)
     return asked, [*commands, Answer(state.turn, text, state.history, state.last_answer)]
+
+
+def patience(state: State, event: Heard) -> list[Command]:
+    """How long a silence is waited for after these words, said in this voice."""
+    ending = agreed(event.ending, state.finished, event.is_command)
+    return [BePatient(state.utterance, state.limits.patience[ending])]
 
 
 def _overlook(state: State, event: Heard, now: float) -> Step:

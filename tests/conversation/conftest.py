@@ -20,6 +20,7 @@ from edge.actions import (
     EndSpeech,
     Finish,
     Hold,
+    Judge,
     Listen,
     Look,
     Relay,
@@ -37,6 +38,7 @@ from edge.events import (
     Event,
     Heard,
     HeardSoFar,
+    Judged,
     NothingSaid,
     Overheard,
     Pressed,
@@ -91,6 +93,9 @@ class Conversation:
     thinking: float = 0.5
     per_clause: float = 0.2
     letters_a_second: float = 15.0
+    voices: dict[str, float] = field(default_factory=dict)
+    """How sure the voice sounds, 0..1, that it was the end, by the words said so far."""
+    judging: float = 0.08
     level: float = -20.0
     partials: bool = False
     """Whether there is time for a transcript of what was said so far, whenever the wearer takes breath."""
@@ -225,6 +230,9 @@ class Conversation:
                 self.hot_words.append(command.hot_words)
                 then = max(now, self._so_far.get((command.turn, command.voiced), now + self.recognition))
                 self._work(command.turn, then, self._heard(command.turn, command, now, then))
+            case Judge() if self._text(command) in self.voices:
+                then = now + self.judging
+                self._work(command.turn, then, Judged(command.turn, self.voices[self._text(command)]))
             case Check():
                 then = now + self.recognition
                 told = Overheard(command.utterance, command.number, self._heard(0, command, now, then))
@@ -249,7 +257,7 @@ class Conversation:
         transcript = Transcript(text, 0.9, "script")
         return Heard(turn, transcript, now, then, ending(text), level=self.level, meaning=meaning(text))
 
-    def _text(self, command: Transcribe | TranscribeSoFar | Check) -> str:
+    def _text(self, command: Transcribe | TranscribeSoFar | Judge | Check) -> str:
         return bytes(command.samples.astype(np.uint8)).decode()
 
     def _speak_up(self, number: int, now: float) -> None:
