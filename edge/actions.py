@@ -95,7 +95,16 @@ class EndUtterance:
 
 @dataclass(frozen=True)
 class Look:
-    """Choose a frame for this turn and, where a VLM is there, start to encode it."""
+    """Choose a frame for this turn and, where a VLM is there and the scene has changed, start to encode it."""
+
+    turn: int
+    unless_younger: float = 0.0
+    """Seconds: no need to look again while the frame chosen before is younger."""
+
+
+@dataclass(frozen=True)
+class StopEncoding:
+    """This turn's question needs no VLM: leave the cores to whoever answers it."""
 
     turn: int
 
@@ -141,6 +150,8 @@ class Answer:
     text: str
     history: tuple[Exchange, ...]
     last_answer: str
+    language: str = "en"
+    """ISO 639-1: in which it was asked."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +160,8 @@ class Speak:
 
     turn: int
     clause: Clause
+    aside: bool = False
+    """It is no part of the answer."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +173,7 @@ class EndSpeech:
 
 @dataclass(frozen=True)
 class Chime:
-    """A short tone: 'listening' (rising), 'nothing' (falling) or 'more' (a single one)."""
+    """A short tone: 'listening' (rising), 'nothing' (falling), 'more' (a single one) or 'thinking' (a low one)."""
 
     turn: int
     kind: str
@@ -193,6 +206,7 @@ Command = (
     | BePatient
     | EndUtterance
     | Look
+    | StopEncoding
     | TranscribeSoFar
     | Transcribe
     | Judge

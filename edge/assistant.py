@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 from edge.actions import (
     Answer,
@@ -24,6 +25,7 @@ from edge.actions import (
     Settle,
     SetVolume,
     Speak,
+    StopEncoding,
     StopListening,
     Transcribe,
     TranscribeSoFar,
@@ -38,6 +40,7 @@ from edge.events import (
     Event,
     Failed,
     FirstToken,
+    Framed,
     Judged,
     Pressed,
     SessionOver,
@@ -45,15 +48,18 @@ from edge.events import (
 from edge.hearing import Hearing
 from edge.lane import Job, Lane
 from edge.mind import Mind, Question
+from edge.reference import is_about_before
 from edge.sight import Sight
 from edge.state import Limits, State
 from edge.turn import Turn
+from edge.view import Sighting
 from edge.voice import Voice
 from hardware.clock import Clock
 from hardware.errors import DeviceError
 from hardware.ports import Button, Camera, Microphone, Press, Speaker
 from models.cancel import Cancel
 from models.errors import ModelCancelled, ModelError
+from models.languages import primary
 from models.ports import Recognizer, Synthesizer, TurnJudge, VoiceDetector, WakeWord
 
 _log = logging.getLogger(__name__)
@@ -82,6 +88,8 @@ class Engines:
     recognizer: Recognizer
     synthesizer: Synthesizer
     mind: Mind
+    other_voices: Mapping[str, Synthesizer] = field(default_factory=dict)
+    """By ISO 639-1 code: what speaks answers in other languages."""
     judge: TurnJudge | None = None
     """None: words and silence alone tell whether the wearer has finished."""
 
@@ -90,7 +98,8 @@ class Engines:
         if self.wake:
             self.wake.close()
         self.recognizer.close()
-        self.synthesizer.close()
+        for voice in (self.synthesizer, *self.other_voices.values()):
+            voice.close()
         self.mind.close()
 
 
@@ -127,13 +136,21 @@ class Assistant:
         self._ears = Ears(devices.microphone, engines.wake, engines.detector, manners.endpoint, post)
         self._hearing = Hearing(engines.recognizer, engines.mind, post, clock)
         self._judge = engines.judge
-        self._sight = Sight(devices.camera, engines.mind, post, clock, manners.max_frame_age)
-        self._voice = Voice(engines.synthesizer, devices.speaker, post, clock, manners.language)
+        self._sight = Sight(devices.camera, engines.mind, post, clock, manners.max_frame_age, self._encode)
+        self._voice = Voice(
+            {**engines.other_voices, primary(manners.language): engines.synthesizer},
+            devices.speaker,
+            post,
+            clock,
+            manners.language,
+        )
         self._turn = Turn(0)
         self._checking = Cancel()
+        self._sighted: tuple[int, Sighting] | None = None
+        """What the question of this turn was about, the last that needed to see."""
         self._lanes = {
             name: Lane(name, self._job_failed)
-            for name in ("recognition", "judgement", "mind", "sight", "voice")
+            for name in ("recognition", "judgement", "mind", "camera", "sight", "voice")
         }
         self._button = Lane("button", self._job_failed) if devices.button else None
 
@@ -160,6 +177,8 @@ class Assistant:
         match command:
             case Begin() | Hold() | Settle() | CancelTurn():
                 self._guide(command)
+            case StopEncoding():
+                self._turn.view.stop_encoding()
             case Listen():
                 self._ears.listen(
                     command.utterance,
@@ -209,13 +228,17 @@ class Assistant:
         turn = self._turn
         match command:
             case Look():
-                self._submit("sight", lambda: self._sight.look(turn), turn.view.cancel)
+                if turn.view.expect():
+                    younger = command.unless_younger
+                    self._submit("camera", lambda: self._sight.look(turn, younger), turn.view.cancel)
             case Relay():  # the voice has been told before to say what was heard
                 self._submit("voice", lambda: self.post(command.event), turn.cancel)
             case Answer():
                 self._submit("mind", lambda: self._answer(turn, command), turn.cancel)
             case Speak():
-                self._submit("voice", lambda: self._voice.speak(turn, command.clause.text), turn.cancel)
+                self._submit(
+                    "voice", lambda: self._voice.speak(turn, command.clause, command.aside), turn.cancel
+                )
             case EndSpeech():
                 self._submit("voice", lambda: self._voice.end(turn), turn.cancel)
             case Chime():
@@ -260,13 +283,18 @@ class Assistant:
     def _judged(self, judge: TurnJudge, command: Judge) -> None:
         self.post(Judged(command.turn, judge.finished(command.samples)))
 
+    def _encode(self, job: Job, cancel: Cancel) -> None:
+        self._submit("sight", job, cancel)
+
     def _answer(self, turn: Turn, command: Answer) -> None:
         question = Question(
             command.text,
-            lambda: turn.wait_for_frame(_FRAME_WAIT),
-            command.history,
-            command.last_answer,
-            turn.wait_until_settled,
+            frame=lambda: self._sighting(turn, command.text).frame,
+            known=lambda: self._sighting(turn, command.text).known,
+            language=command.language,
+            history=command.history,
+            last_answer=command.last_answer,
+            settled=turn.wait_until_settled,
         )
         answering = self._mind.answer(
             question, turn.cancel, lambda: self.post(FirstToken(turn.number, self._clock.now()))
@@ -279,6 +307,18 @@ class Assistant:
                 self.post(Answered(turn.number, done.value))
                 return
             self.post(ClauseReady(turn.number, clause, self._clock.now()))
+
+    def _sighting(self, turn: Turn, question: str) -> Sighting:
+        """What the question is about: what the camera shows, or showed at the question before."""
+        if self._sighted is None or not is_about_before(question):
+            self._sighted = turn.number, turn.wait_for_sighting(_FRAME_WAIT)
+        number, sighting = self._sighted
+        if number != turn.number:
+            with suppress(DeviceError):  # what it shows now is not asked for
+                turn.wait_for_sighting(_FRAME_WAIT)
+            self.post(Framed(turn.number, sighting.frame, self._clock.now()))
+            self._sighted = turn.number, sighting
+        return sighting
 
     def _watch(self, button: Button, ended: Cancel) -> None:
         while not ended.cancelled:

@@ -24,6 +24,7 @@ from edge.events import (
     SpeechStarted,
     Woke,
 )
+from edge.loudness import level
 from hardware.errors import DeviceError
 from hardware.ports import MICROPHONE_RATE, AudioBlock, Microphone, Samples
 from models.errors import ModelError
@@ -41,6 +42,9 @@ _FIRST_VOICE = 0.03
 _MURMUR = 0.6
 """Seconds of voice up to which it may be a cough, or an "uh-huh"."""
 
+_READ_TIMEOUT = 0.5
+_DEAF_READS = 6
+"""Reads in vain, one after the other, after which nobody can be waited for: there is no microphone left."""
 _TELL_EVERY = 0.3
 """Seconds of voice after which it is told what was said so far."""
 
@@ -119,11 +123,15 @@ class Ears:
         self._thread.join(timeout=5.0)
 
     def _run(self) -> None:
+        in_vain = 0
         while not self._closing.is_set():
             try:
-                block = self._microphone.read(timeout=0.5)
+                block = self._microphone.read(_READ_TIMEOUT)
                 if block is not None:
+                    in_vain = 0
                     self._hear(block)
+                elif (in_vain := in_vain + 1) >= _DEAF_READS:
+                    self._wait_for_nobody()
             except EOFError:
                 if self._utterance:
                     self._finish(self._utterance)
@@ -132,6 +140,15 @@ class Ears:
             except (DeviceError, ModelError) as error:
                 self._post(CannotGoOn(str(error)))
                 return
+
+    def _wait_for_nobody(self) -> None:
+        """Take what was said so far as all. An interruption may wait: the answer goes on."""
+        wanted = self._wanted
+        if wanted and wanted[2].give_up_after < math.inf:
+            self._wanted = self._utterance = None
+            self._post(NothingSaid(wanted[0]))
+        elif self._utterance and (self._utterance.spoken or self._utterance.may_give_up):
+            self._finish(self._utterance)
 
     def _hear(self, block: AudioBlock) -> None:
         self._keep(block)
@@ -182,7 +199,7 @@ class Ears:
                 case Mark.STARTED:
                     self._post(SpeechStarted(number, utterance.started_at))
                 case Mark.CONFIRMED:
-                    self._post(SpeechConfirmed(number))
+                    self._post(SpeechConfirmed(number, level(utterance.samples())))
                 case Mark.PAUSED:
                     paused = SpeechPaused(
                         number, utterance.samples(), utterance.ended_at, utterance.seconds_voiced
@@ -234,6 +251,10 @@ class _Utterance:
     @property
     def spoken(self) -> bool:
         return self._endpoint.started_at is not None
+
+    @property
+    def may_give_up(self) -> bool:
+        return self._endpoint.rules.give_up_after < math.inf
 
     @property
     def started_at(self) -> float:

@@ -40,6 +40,8 @@ class SpeechConfirmed:
     """A voice has lasted longer than coughs and murmurs do."""
 
     utterance: int
+    level: float = 0.0
+    """Its loudness so far in dBFS."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,6 +222,8 @@ class DeviceChanged:
     """A device was lost, or is back; the assistant goes on."""
 
     message: str
+    device: str = ""
+    """Of several changes of the same device, only the last is told."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from edge.actions import (
     Listen,
     SetVolume,
     Speak,
+    StopEncoding,
     StopListening,
 )
 from edge.addressed import is_addressed
@@ -53,7 +54,12 @@ def heard(state: State, event: Heard, now: float) -> Step:
     if not text:
         return say(state, "I did not catch that.")
     asked = replace(state, question=text)
-    return asked, [*commands, Answer(state.turn, text, state.history, state.last_answer)]
+    if event.is_command:
+        commands.append(StopEncoding(state.turn))
+    return asked, [
+        *commands,
+        Answer(state.turn, text, state.history, state.last_answer, event.transcript.language),
+    ]
 
 
 def patience(state: State, event: Heard) -> list[Command]:
@@ -114,7 +120,8 @@ def come_to_rest(state: State, commands: list[Command], now: float) -> Step:
     if state.ending:
         return state, [*commands, Finish(state.error)]
     if state.news:
-        speaking, said = announce(replace(state, news=""), state.news, now)
+        news = " ".join(change.message for change in state.news)
+        speaking, said = announce(replace(state, news=()), news, now)
         return speaking, [*commands, *said]
     if state.interruption and state.interruption.suspected:  # whoever has just begun to speak is heard out
         return state, commands

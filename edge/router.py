@@ -21,6 +21,13 @@ _SKIPPED = [
     "will you",
     "for me",
     "thank you",
+    "no",
+    "know",  # as recognizers spell it
+    "wait",
+    "and",
+    "but",
+    "so",
+    "then",
 ]
 _THINGS = "(text|label|sign|page|letter|screen|menu|box|bottle|card|packet|note|paper|book|receipt)"
 """What may carry writing; <thing> in templates."""

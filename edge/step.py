@@ -72,13 +72,22 @@ from edge.moves import (
     say,
     watch,
 )
+from edge.signs import show_life
 from edge.state import Phase, State, Step
 from hardware.ports import Press
 from models.ports import Exchange
 
+JUST_NOW = 1.0
+"""Seconds: whoever speaks so soon after he called asks about what the camera showed when he did."""
+
 
 def step(state: State, event: Event, now: float) -> Step:
     """The state after an event at the given time, and what is to be done."""
+    after, commands = _step(state, event, now)
+    return show_life(after, commands, event, now)
+
+
+def _step(state: State, event: Event, now: float) -> Step:
     if isinstance(event, Told):
         return _told(state, event, now)
     match event:
@@ -93,7 +102,8 @@ def step(state: State, event: Event, now: float) -> Step:
         case CannotGoOn():
             return _cannot_go_on(state, event.message, now)
         case DeviceChanged():
-            return come_to_rest(replace(state, news=event.message), [], now)
+            older = tuple(change for change in state.news if change.device != event.device)
+            return come_to_rest(replace(state, news=(*older, event)), [], now)
         case Tick():
             return _overdue(state, now)
         case SpeechGoesOn():
@@ -116,16 +126,16 @@ def _told(state: State, event: Told, now: float) -> Step:
         return state, []
     match event:
         case SpeechStarted() if state.phase is Phase.LISTENING:
-            return replace(state, phase=Phase.HEARING), [Look(state.turn)]
+            return replace(state, phase=Phase.HEARING), [Look(state.turn, unless_younger=JUST_NOW)]
         case NothingSaid() if state.phase is Phase.LISTENING:
             silence = Chime(state.turn, "nothing")
             return come_to_rest(replace(state, phase=Phase.IDLE), [silence], now)
         case SpeechPaused() if state.phase is Phase.HEARING:
             held = replace(state, phase=Phase.THINKING, settled=False)
-            judge = Judge(state.turn, event.samples)
             return held, [
-                judge,
+                Judge(state.turn, event.samples),
                 Hold(state.turn),
+                Look(state.turn),
                 Transcribe(state.turn, event.samples, event.voiced, expected(state)),
             ]
         case SpeechResumed() if not state.settled:
@@ -235,7 +245,7 @@ def _begin_turn(state: State, at: float) -> Step:
     new = replace(
         state.next_turn(), phase=Phase.LISTENING, utterances=number, utterance=number, interruption=None
     )
-    return new, [*commands, Begin(new.turn), Chime(new.turn, "listening"), Listen(number, at)]
+    return new, [*commands, Begin(new.turn), Look(new.turn), Chime(new.turn, "listening"), Listen(number, at)]
 
 
 def _pressed(state: State, press: Press, at: float, now: float) -> Step:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.cancel import Cancel
 from models.errors import BadInput, ModelCorrupt, ModelMissing
@@ -33,19 +34,19 @@ _WORD = re.compile(r"\w+")
 class WhisperRecognizer:
     """A Recognizer over a folder in CTranslate2's format.
 
-    language is an ISO 639-1 code, None to detect it. takes_hot_words is False for a model that they lead astray.
-    Loading never reaches for the network. ModelMissing without the folder, ModelCorrupt where a file in it is missing
-    or damaged, BadInput for a language that the model does not know.
+    languages are ISO 639-1 codes: of several, the one that an utterance is in is detected. takes_hot_words is False for
+    a model that they lead astray. Loading never reaches for the network. ModelMissing without the folder, ModelCorrupt
+    where a file in it is missing or damaged, BadInput for a language that the model does not know.
     """
 
     def __init__(
-        self, folder: Path, threads: int, language: str | None = "en", takes_hot_words: bool = True
+        self, folder: Path, threads: int, languages: Sequence[str] = ("en",), takes_hot_words: bool = True
     ) -> None:
         _check_files(folder)
         from faster_whisper import WhisperModel
 
         self.name = f"whisper {folder.name}"
-        self._language = language
+        self._languages = languages
         self._takes_hot_words = takes_hot_words
         try:
             self._model = WhisperModel(
@@ -53,8 +54,12 @@ class WhisperRecognizer:
             )
         except Exception as error:  # what tokenizers raises is no narrower
             raise ModelCorrupt(f"the Whisper model in {folder} does not load ({error}): {_AGAIN}") from error
-        if language is not None and language not in self._model.supported_languages:
-            raise BadInput(f"the Whisper model in {folder} does not know the language {language!r}")
+        unknown = [language for language in languages if language not in self._model.supported_languages]
+        if unknown:
+            raise BadInput(
+                f"the Whisper model in {folder} does not know the language {unknown[0]!r}: install one that does, or "
+                "change the settings language and languages"
+            )
 
     def transcribe(self, samples: Samples, cancel: Cancel, hot_words: Sequence[str] = ()) -> Transcript:
         """16 kHz mono int16, shape (n,), at most 10 minutes (else BadInput); silence gives an empty text.
@@ -69,7 +74,7 @@ class WhisperRecognizer:
             )
         cancel.check()
         if not samples.any():
-            return Transcript("", None, self.name, self._language or "en")
+            return Transcript("", None, self.name, self._languages[0])
         expected = hot_words if self._takes_hot_words else ()
         heard = self._read(samples, cancel, expected)
         if heard.text and expected and _words(heard.text) <= _words(" ".join(expected)):
@@ -78,9 +83,10 @@ class WhisperRecognizer:
         return heard
 
     def _read(self, samples: Samples, cancel: Cancel, hot_words: Sequence[str]) -> Transcript:
+        sound = samples.astype(np.float32) / np.float32(32768)
         segments, info = self._model.transcribe(
-            samples.astype(np.float32) / 32768,
-            language=self._language,
+            sound,
+            language=self._language_of(sound),
             beam_size=5,
             temperature=TEMPERATURES,
             hotwords=" ".join(hot_words) or None,
@@ -103,6 +109,14 @@ class WhisperRecognizer:
         cancel.check()
         confidence = float(np.exp(np.mean(logprobs))) if logprobs else None
         return Transcript(" ".join(texts), confidence, self.name, info.language)
+
+    def _language_of(self, sound: NDArray[np.float32]) -> str:
+        """The likeliest of the languages that are spoken here."""
+        if len(self._languages) == 1:
+            return self._languages[0]
+        _, _, probabilities = self._model.detect_language(sound)
+        known = dict(probabilities)
+        return max(self._languages, key=lambda language: known.get(language, 0.0))
 
     def close(self) -> None:
         """Unload the weights; the recognizer cannot be used again."""

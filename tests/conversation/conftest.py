@@ -16,6 +16,7 @@ from edge.actions import (
     BePatient,
     CancelTurn,
     Check,
+    Chime,
     Command,
     EndSpeech,
     Finish,
@@ -27,6 +28,7 @@ from edge.actions import (
     Settle,
     SetVolume,
     Speak,
+    StopEncoding,
     StopListening,
     Transcribe,
     TranscribeSoFar,
@@ -117,7 +119,9 @@ class Conversation:
         self._utterance: Utterance | None = None
         self._watching = self._invited = 0
         self._held: list[Speak] | None = None
-        self.looks = 0
+        self.looks: list[int] = []
+        self.chimes: list[tuple[float, str]] = []
+        self.unseen: list[int] = []
         self.hot_words: list[tuple[str, ...]] = []
         self._accepted = 0
         self._cancelled: set[int] = set()
@@ -165,8 +169,8 @@ class Conversation:
     def _take(self, event: Event, now: float) -> None:
         self.state, commands = step(self.state, event, now)
         self.states.append((now, self.state))
-        if self.state.deadline is not None:
-            self._at(self.state.deadline, lambda then: self._take(Tick(), then))
+        if self.state.tick_due is not None:
+            self._at(self.state.tick_due, lambda then: self._take(Tick(), then))
         for command in commands:
             self._do(command, now)
 
@@ -209,15 +213,36 @@ class Conversation:
             case Settle():
                 held, self._held = self._held, None
                 for waiting in held or ():
-                    self._speak(waiting.turn, waiting.clause.text, now)
+                    self._speak(waiting, now)
             case CancelTurn():
                 self._cancelled.add(command.turn)
                 self._tell(command.turn, now, complete=False)
 
     def _employ(self, command: Command, now: float) -> None:
         match command:
-            case Look():
-                self.looks += 1
+            case Chime(kind=kind):
+                self.chimes.append((now, kind))
+            case StopEncoding(turn=turn):
+                self.unseen.append(turn)
+            case Look(turn=turn):
+                self.looks.append(turn)
+            case TranscribeSoFar() | Transcribe() | Judge() | Check():
+                self._understand(command, now)
+            case Relay():
+                self._work(0, now, command.event)
+            case Answer():
+                self._answer(command, now)
+            case Speak():
+                if self._held is not None:
+                    self._held.append(command)
+                else:
+                    self._speak(command, now)
+            case EndSpeech():
+                end = max(self._busy_until.get(command.turn, now), now)
+                self._at(end, lambda then: self._tell(command.turn, then, complete=True))
+
+    def _understand(self, command: TranscribeSoFar | Transcribe | Judge | Check, now: float) -> None:
+        match command:
             case TranscribeSoFar() if self.partials:
                 then = now + self.recognition
                 self._so_far[command.turn, command.voiced] = then
@@ -237,25 +262,16 @@ class Conversation:
                 then = now + self.recognition
                 told = Overheard(command.utterance, command.number, self._heard(0, command, now, then))
                 self._work(0, then, told)
-            case Relay():
-                self._work(0, now, command.event)
-            case Answer():
-                self._answer(command, now)
-            case Speak():
-                if self._held is not None:
-                    self._held.append(command)
-                else:
-                    self._speak(command.turn, command.clause.text, now)
-            case EndSpeech():
-                end = max(self._busy_until.get(command.turn, now), now)
-                self._at(end, lambda then: self._tell(command.turn, then, complete=True))
 
     def _heard(
         self, turn: int, command: Transcribe | TranscribeSoFar | Check, now: float, then: float
     ) -> Heard:
         text = self._text(command)
         transcript = Transcript(text, 0.9, "script")
-        return Heard(turn, transcript, now, then, ending(text), level=self.level, meaning=meaning(text))
+        command = text in self.controls
+        return Heard(
+            turn, transcript, now, then, ending(text, command), command, self.level, meaning(text, command)
+        )
 
     def _text(self, command: Transcribe | TranscribeSoFar | Judge | Check) -> str:
         return bytes(command.samples.astype(np.uint8)).decode()
@@ -286,7 +302,7 @@ class Conversation:
         self._utterance = said = Utterance(number, stretches, lasting, patience=self.end_after, since=now)
         self._at(now + 0.03, lambda then: self._take(SpeechStarted(number, now), then))
         if lasting >= 0.6 and not called:
-            self._at(now + 0.6, lambda then: self._take(SpeechConfirmed(number), then))
+            self._at(now + 0.6, lambda then: self._take(SpeechConfirmed(number, self.level), then))
         self._at(now, lambda then: self._stretch(said, then))
 
     def _stretch(self, said: Utterance, now: float) -> None:
@@ -351,11 +367,12 @@ class Conversation:
         end = now + self.thinking + len(clauses) * self.per_clause
         self._work(command.turn, end, Answered(command.turn, reply))
 
-    def _speak(self, turn: int, text: str, now: float) -> None:
+    def _speak(self, command: Speak, now: float) -> None:
+        turn, text = command.turn, command.clause.text
         start = max(self._busy_until.get(turn, now), now)
         seconds = len(text) / self.letters_a_second
         self._busy_until[turn] = start + seconds
-        self._speech.setdefault(turn, []).append((text, start, seconds))
+        self._speech.setdefault(turn, []).append(("" if command.aside else text, start, seconds))
         self._at(start, lambda then: self._sound(turn, text, then))
 
     def _sound(self, turn: int, text: str, now: float) -> None:

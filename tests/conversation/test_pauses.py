@@ -36,7 +36,7 @@ def test_who_stops_to_think_is_waited_for(conversation):
     conversation.wake(0.0, ("is there a", 1.2, "dog"))
     conversation.run()
     assert conversation.said() == ["You said is there a dog."]
-    assert conversation.looks == 1
+    assert conversation.looks == [1, 1, 1, 2]
     assert [exchange.question for exchange in conversation.state.history] == ["is there a dog"]
 
 
@@ -47,13 +47,13 @@ def test_an_answer_to_half_a_question_is_never_heard(conversation):
     assert conversation.said() == ["You said what is this and what is that."]
     assert [exchange.question for exchange in conversation.state.history] == ["what is this and what is that"]
     assert conversation.state.turn == 2
-    assert conversation.looks == 1
+    assert conversation.looks == [1, 1, 1, 2]
 
 
 def test_nothing_is_changed_for_half_a_question(conversation):
     conversation.recognition = conversation.thinking = 0.02
     conversation.controls = {"louder": Control(volume_by=0.1)}
-    conversation.wake(0.0, ("louder", 0.4, "than that"))
+    conversation.wake(0.0, ("louder", 0.25, "than that"))
     conversation.run()
     assert conversation.volumes == []
     assert conversation.said() == ["You said louder than that."]

@@ -87,7 +87,7 @@ def test_expected_words_alone_are_believed_where_something_is_heard_without_them
 @pytest.mark.usefixtures("credulous")
 def test_expected_words_change_what_is_heard_unless_the_model_cannot_take_them(folder: Path) -> None:
     for takes in (True, False):
-        engine = WhisperRecognizer(folder, 1, "en", takes_hot_words=takes)
+        engine = WhisperRecognizer(folder, 1, ("en",), takes_hot_words=takes)
         heard = [engine.transcribe(NOISE, Cancel(), words).text for words in ((), ("Priya", "Quizglass"))]
         assert (heard[0] != heard[1]) is takes
 
@@ -103,7 +103,7 @@ def test_bounds_and_cancelling(engine: WhisperRecognizer) -> None:
 
 def test_unknown_language(folder: Path) -> None:
     with pytest.raises(BadInput, match="'xx'"):
-        WhisperRecognizer(folder, 1, "xx")
+        WhisperRecognizer(folder, 1, ("en", "xx"))
 
 
 def test_missing_folder(tmp_path: Path) -> None:
@@ -142,3 +142,13 @@ def test_truncated_weights(tmp_path: Path) -> None:
 def test_accents_are_of_one_language(folder: Path) -> None:
     settings = load_settings({"language": "en-GB", "ears.asr_model": f"{folder}/"}, "laptop")
     wire.recognizer(settings).close()
+
+
+def test_of_several_languages_the_likeliest_is_heard(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recognizer = WhisperRecognizer(folder, 1)  # so small a model knows English only: what it detects is given
+    monkeypatch.setattr(recognizer, "_languages", ("de", "fr"))
+    probabilities = [("cy", 0.6), ("fr", 0.3), ("de", 0.1)]
+    monkeypatch.setattr(recognizer._model, "detect_language", lambda sound: ("cy", 0.6, probabilities))
+    assert recognizer._language_of(NOISE.astype(np.float32)) == "fr"
+    assert recognizer.transcribe(np.zeros(100, np.int16), Cancel()).language == "de"
+    recognizer.close()

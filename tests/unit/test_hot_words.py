@@ -41,9 +41,9 @@ def test_words_of_other_languages():
 
 
 def test_the_configuration_gives_the_names(monkeypatch, home):
-    monkeypatch.setenv("QUIZGLASS_EARS__NAMES", "Priya, Marek Aoife")
+    monkeypatch.setenv("QUIZGLASS_EARS__NAMES", "Priya, Marek, Ana María")
     limits = manners(load_settings()).limits
-    assert limits.names == ("Priya", "Marek", "Aoife")
+    assert limits.names == ("Priya", "Marek", "Ana María")
     assert "barcode" in limits.expected
     assert manners(load_settings({"language": "de"})).limits.expected == ()
     assert load_settings({"ears.names": ["Ana María"]}).ears.names == ("Ana María",)
