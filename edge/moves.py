@@ -39,7 +39,8 @@ def heard(state: State, event: Heard, now: float) -> Step:
     text = event.transcript.text
     commands: list[Command] = []
     if not state.called:
-        if not is_addressed(text, event.level, state.usual_level, event.is_command):
+        language = event.transcript.language
+        if not is_addressed(text, event.level, state.usual_level, event.is_command, language):
             return _overlook(state, event, now)
         state = replace(state, called=True)
     else:
