@@ -18,6 +18,7 @@ from edge.actions import (
     EndSpeech,
     EndUtterance,
     Hold,
+    Judge,
     Listen,
     Look,
     Relay,
@@ -40,6 +41,7 @@ from edge.events import (
     Failed,
     FirstToken,
     Framed,
+    Judged,
     Pressed,
     SessionOver,
 )
@@ -58,7 +60,7 @@ from hardware.ports import Button, Camera, Microphone, Press, Speaker
 from models.cancel import Cancel
 from models.errors import ModelCancelled, ModelError
 from models.languages import primary
-from models.ports import Recognizer, Synthesizer, VoiceDetector, WakeWord
+from models.ports import Recognizer, Synthesizer, TurnJudge, VoiceDetector, WakeWord
 
 _log = logging.getLogger(__name__)
 
@@ -88,6 +90,8 @@ class Engines:
     mind: Mind
     other_voices: Mapping[str, Synthesizer] = field(default_factory=dict)
     """By ISO 639-1 code: what speaks answers in other languages."""
+    judge: TurnJudge | None = None
+    """None: words and silence alone tell whether the wearer has finished."""
 
     def close(self) -> None:
         """Close every engine."""
@@ -131,6 +135,7 @@ class Assistant:
         self.post: Callable[[Event], None] = post
         self._ears = Ears(devices.microphone, engines.wake, engines.detector, manners.endpoint, post)
         self._hearing = Hearing(engines.recognizer, engines.mind, post, clock)
+        self._judge = engines.judge
         self._sight = Sight(devices.camera, engines.mind, post, clock, manners.max_frame_age, self._encode)
         self._voice = Voice(
             {**engines.other_voices, primary(manners.language): engines.synthesizer},
@@ -144,7 +149,8 @@ class Assistant:
         self._sighted: tuple[int, Sighting] | None = None
         """What the question of this turn was about, the last that needed to see."""
         self._lanes = {
-            name: Lane(name, self._job_failed) for name in ("recognition", "mind", "camera", "sight", "voice")
+            name: Lane(name, self._job_failed)
+            for name in ("recognition", "judgement", "mind", "camera", "sight", "voice")
         }
         self._button = Lane("button", self._job_failed) if devices.button else None
 
@@ -188,6 +194,8 @@ class Assistant:
                 self._ears.end_utterance()
             case SetVolume():
                 self._devices.speaker.gain = command.volume
+            case TranscribeSoFar() | Transcribe() | Judge() | Check():
+                self._understand(command)
             case _:
                 self._employ(command)
 
@@ -223,16 +231,6 @@ class Assistant:
                 if turn.view.expect():
                     younger = command.unless_younger
                     self._submit("camera", lambda: self._sight.look(turn, younger), turn.view.cancel)
-            case TranscribeSoFar():
-                if self._hearing.await_more(turn, command):
-                    self._submit("recognition", self._hearing.hear_so_far, Cancel())
-            case Transcribe():
-                self._hearing.settle_for(command)
-                self._submit("recognition", lambda: self._hearing.hear(turn, command), turn.cancel)
-            case Check():
-                self._checking.cancel()
-                self._checking = checking = Cancel()
-                self._submit("recognition", lambda: self._hearing.check(command, checking), checking)
             case Relay():  # the voice has been told before to say what was heard
                 self._submit("voice", lambda: self.post(command.event), turn.cancel)
             case Answer():
@@ -245,6 +243,24 @@ class Assistant:
                 self._submit("voice", lambda: self._voice.end(turn), turn.cancel)
             case Chime():
                 self._submit("voice", lambda: self._voice.chime(turn, command.kind), turn.cancel)
+
+    def _understand(self, command: TranscribeSoFar | Transcribe | Judge | Check) -> None:
+        """Find out what is said, and whether that is all."""
+        turn = self._turn
+        match command:
+            case TranscribeSoFar():
+                if self._hearing.await_more(turn, command):
+                    self._submit("recognition", self._hearing.hear_so_far, Cancel())
+            case Transcribe():
+                self._hearing.settle_for(command)
+                self._submit("recognition", lambda: self._hearing.hear(turn, command), turn.cancel)
+            case Judge():
+                if judge := self._judge:
+                    self._submit("judgement", lambda: self._judged(judge, command), turn.cancel)
+            case Check():
+                self._checking.cancel()
+                self._checking = checking = Cancel()
+                self._submit("recognition", lambda: self._hearing.check(command, checking), checking)
 
     def _submit(self, lane: str, job: Job, cancel: Cancel) -> None:
         turn = self._turn.number
@@ -263,6 +279,9 @@ class Assistant:
                     self.post(Failed(turn, str(error)))
 
         self._lanes[lane].submit(guarded, cancel)
+
+    def _judged(self, judge: TurnJudge, command: Judge) -> None:
+        self.post(Judged(command.turn, judge.finished(command.samples)))
 
     def _encode(self, job: Job, cancel: Cancel) -> None:
         self._submit("sight", job, cancel)

@@ -80,7 +80,7 @@ class Hearing:
             start,
             self._clock.now(),
             command.voiced,
-            ending(transcript.text, is_command),
+            ending(transcript.text, is_command, transcript.language),
             is_command,
         )
         self._post(self._newest)
@@ -117,10 +117,10 @@ class Hearing:
             transcript,
             start,
             self._clock.now(),
-            ending(text, is_command),
+            ending(text, is_command, transcript.language),
             is_command,
             level(samples),
-            meaning(text, is_command),
+            meaning(text, is_command, transcript.language),
         )
 
     def _transcribe(self, samples: Samples, cancel: Cancel, hot_words: Sequence[str] = ()) -> Transcript:

@@ -26,6 +26,7 @@ from edge.actions import (
     EndUtterance,
     Finish,
     Hold,
+    Judge,
     Listen,
     Look,
     Settle,
@@ -44,6 +45,7 @@ from edge.events import (
     Framed,
     Heard,
     HeardSoFar,
+    Judged,
     Looked,
     NothingSaid,
     Pressed,
@@ -58,7 +60,18 @@ from edge.events import (
     Woke,
 )
 from edge.interruption import Told, interrupted
-from edge.moves import announce, come_to_rest, expected, fall_silent, full_volume, heard, invite, say, watch
+from edge.moves import (
+    announce,
+    come_to_rest,
+    expected,
+    fall_silent,
+    full_volume,
+    heard,
+    invite,
+    patience,
+    say,
+    watch,
+)
 from edge.signs import show_life
 from edge.state import Phase, State, Step
 from hardware.ports import Press
@@ -120,6 +133,7 @@ def _told(state: State, event: Told, now: float) -> Step:
         case SpeechPaused() if state.phase is Phase.HEARING:
             held = replace(state, phase=Phase.THINKING, settled=False)
             return held, [
+                Judge(state.turn, event.samples),
                 Hold(state.turn),
                 Look(state.turn),
                 Transcribe(state.turn, event.samples, event.voiced, expected(state)),
@@ -158,6 +172,8 @@ def _in_turn(state: State, event: Event, now: float) -> Step:
             return heard(state, event, now)
         case HeardSoFar():
             return _heard_so_far(state, event)
+        case Judged():
+            return _judged(state, event)
         case ClauseReady():
             # An engine may hang in mid-answer too.
             deadline = now + state.limits.answer_timeout if state.settled else None
@@ -175,10 +191,18 @@ def _in_turn(state: State, event: Event, now: float) -> Step:
 
 def _heard_so_far(state: State, event: HeardSoFar) -> Step:
     """Words that are known before the pause decide how long it may last."""
-    if state.phase is not Phase.HEARING or event.ending not in state.limits.patience:
+    if state.phase is not Phase.HEARING:
         return state, []
     seconds = state.limits.patience[event.ending]
     return state, [BePatient(state.utterance, seconds, event.voiced)]
+
+
+def _judged(state: State, event: Judged) -> Step:
+    """The voice has a say in how long the pause may last, and the words may be known before it."""
+    judged = replace(state, finished=event.finished)
+    if state.settled or state.words is None:
+        return judged, []
+    return judged, patience(judged, state.words)
 
 
 def _hear_on(state: State) -> Step:

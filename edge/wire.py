@@ -25,6 +25,7 @@ from models.ports import (
     Recognizer,
     Synthesizer,
     TextReader,
+    TurnJudge,
     VisionLanguage,
     VoiceDetector,
     WakeWord,
@@ -75,6 +76,16 @@ def recognizer(settings: Settings) -> Recognizer:
     from models.sphinx import SphinxRecognizer
 
     return SphinxRecognizer(router().phrases())
+
+
+def turn_judge(settings: Settings) -> TurnJudge | None:
+    """What judges from the voice whether the wearer has finished; None where it is not installed. ModelCorrupt."""
+    choice = choices.turn_judge(settings)
+    if choice is None or choice.path is None:
+        return None
+    from models.smart_turn import SmartTurn
+
+    return SmartTurn(choice.path)
 
 
 def _languages(settings: Settings) -> tuple[str, ...]:
@@ -191,6 +202,7 @@ def engines(settings: Settings, push_to_talk: bool = False) -> Engines:
         synthesizer=synthesizer(settings),
         other_voices=other_voices(settings),
         mind=mind(settings),
+        judge=turn_judge(settings),
     )
 
 
@@ -211,6 +223,7 @@ def manners(settings: Settings, push_to_talk: bool = False) -> Manners:
             settings.mind.answer_timeout,
             {
                 Ending.COMPLETE: ears.endpoint_silence * SURE,
+                Ending.UNKNOWN: ears.endpoint_silence,
                 Ending.INCOMPLETE: ears.endpoint_silence * UNSURE,
             },
             ears.barge_in and unasked,

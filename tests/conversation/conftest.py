@@ -21,6 +21,7 @@ from edge.actions import (
     EndSpeech,
     Finish,
     Hold,
+    Judge,
     Listen,
     Look,
     Relay,
@@ -39,6 +40,7 @@ from edge.events import (
     Event,
     Heard,
     HeardSoFar,
+    Judged,
     NothingSaid,
     Overheard,
     Pressed,
@@ -93,6 +95,9 @@ class Conversation:
     thinking: float = 0.5
     per_clause: float = 0.2
     letters_a_second: float = 15.0
+    voices: dict[str, float] = field(default_factory=dict)
+    """How sure the voice sounds, 0..1, that it was the end, by the words said so far."""
+    judging: float = 0.08
     level: float = -20.0
     partials: bool = False
     """Whether there is time for a transcript of what was said so far, whenever the wearer takes breath."""
@@ -221,22 +226,8 @@ class Conversation:
                 self.unseen.append(turn)
             case Look(turn=turn):
                 self.looks.append(turn)
-            case TranscribeSoFar() if self.partials:
-                then = now + self.recognition
-                self._so_far[command.turn, command.voiced] = then
-                heard = self._heard(command.turn, command, now, then)
-                partial = HeardSoFar(
-                    command.turn, heard.transcript, now, then, command.voiced, heard.ending, heard.is_command
-                )
-                self._work(command.turn, then, partial)
-            case Transcribe():
-                self.hot_words.append(command.hot_words)
-                then = max(now, self._so_far.get((command.turn, command.voiced), now + self.recognition))
-                self._work(command.turn, then, self._heard(command.turn, command, now, then))
-            case Check():
-                then = now + self.recognition
-                told = Overheard(command.utterance, command.number, self._heard(0, command, now, then))
-                self._work(0, then, told)
+            case TranscribeSoFar() | Transcribe() | Judge() | Check():
+                self._understand(command, now)
             case Relay():
                 self._work(0, now, command.event)
             case Answer():
@@ -250,6 +241,28 @@ class Conversation:
                 end = max(self._busy_until.get(command.turn, now), now)
                 self._at(end, lambda then: self._tell(command.turn, then, complete=True))
 
+    def _understand(self, command: TranscribeSoFar | Transcribe | Judge | Check, now: float) -> None:
+        match command:
+            case TranscribeSoFar() if self.partials:
+                then = now + self.recognition
+                self._so_far[command.turn, command.voiced] = then
+                heard = self._heard(command.turn, command, now, then)
+                partial = HeardSoFar(
+                    command.turn, heard.transcript, now, then, command.voiced, heard.ending, heard.is_command
+                )
+                self._work(command.turn, then, partial)
+            case Transcribe():
+                self.hot_words.append(command.hot_words)
+                then = max(now, self._so_far.get((command.turn, command.voiced), now + self.recognition))
+                self._work(command.turn, then, self._heard(command.turn, command, now, then))
+            case Judge() if self._text(command) in self.voices:
+                then = now + self.judging
+                self._work(command.turn, then, Judged(command.turn, self.voices[self._text(command)]))
+            case Check():
+                then = now + self.recognition
+                told = Overheard(command.utterance, command.number, self._heard(0, command, now, then))
+                self._work(0, then, told)
+
     def _heard(
         self, turn: int, command: Transcribe | TranscribeSoFar | Check, now: float, then: float
     ) -> Heard:
@@ -260,7 +273,7 @@ class Conversation:
             turn, transcript, now, then, ending(text, command), command, self.level, meaning(text, command)
         )
 
-    def _text(self, command: Transcribe | TranscribeSoFar | Check) -> str:
+    def _text(self, command: Transcribe | TranscribeSoFar | Judge | Check) -> str:
         return bytes(command.samples.astype(np.uint8)).decode()
 
     def _speak_up(self, number: int, now: float) -> None:

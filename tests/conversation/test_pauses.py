@@ -112,6 +112,25 @@ def test_words_that_were_followed_by_others_say_nothing_of_the_pause(make_conver
     assert at > 0.5 + 0.6
 
 
+@pytest.mark.parametrize(
+    ("words", "voice", "silence"),
+    [
+        ("the table", 0.95, 0.3),
+        ("the table", 0.5, 0.6),
+        ("the table", 0.05, 1.4),
+        ("what is on the table", 0.05, 0.6),
+        ("what is on the", 0.95, 0.6),
+    ],
+)
+@pytest.mark.parametrize("recognition", [0.02, 0.09])
+def test_the_voice_has_a_say_in_how_long_is_waited(make_conversation, words, voice, silence, recognition):
+    talk = make_conversation(recognition=recognition, thinking=0.0, voices={words: voice})
+    talk.wake(0.0, words)
+    talk.run()
+    ((at, _, _),) = talk.audible
+    assert at == pytest.approx(1.0 + silence, abs=0.01)
+
+
 @given(
     pauses=st.lists(st.floats(0.0, 1.5), max_size=3),
     partials=st.booleans(),
