@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -9,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from hardware.ports import MICROPHONE_RATE, AudioBlock, Microphone, Samples
-from hardware.reference import Reference
+from hardware.reference import GAP, Reference
 from hardware.resample import NOTHING
 
 FRAME = MICROPHONE_RATE // 100
@@ -46,24 +47,38 @@ def webrtc() -> Canceller:
 
 
 class EchoFreeMicrophone:
-    """A Microphone over another one. What the wearer says while the speaker plays is softer and less clear in it."""
+    """A Microphone over another one. What the wearer says while the speaker plays is softer and less clear in it.
+
+    Where sound is missing on either side, as when another device takes over, it begins anew: what a canceller has
+    learnt of one echo makes it slower to learn another.
+    """
 
     def __init__(
         self,
         microphone: Microphone,
         reference: Reference,
-        canceller: Canceller,
+        canceller: Callable[[], Canceller],
         catch_up: Callable[[], object] = lambda: None,
+        needed: Callable[[], bool] = lambda: True,
     ) -> None:
-        """catch_up: called before the reference is asked, for speakers that play only when somebody looks."""
+        """canceller: makes one. catch_up: called before the reference is asked, for speakers that play only when
+        somebody looks. needed: false while the microphone in use is free of echo by itself."""
         self._microphone = microphone
         self._reference = reference
-        self._canceller = canceller
+        self._make = canceller
         self._catch_up = catch_up
-        self._near = np.zeros(_HEAD_START, np.int16)
-        self._far = NOTHING
-        self._late = np.zeros(round(LAG * MICROPHONE_RATE), np.int16)
-        self._room = _Room()
+        self._needed = needed
+        self._due: float | None = None
+        """When the next block must begin for no sound to be missing; None where it is the first."""
+        self._canceller: Canceller
+        self._room: _Room
+        self._near: Samples
+        self._far: Samples
+        self._late: Samples
+        """The last of near, which is given out with the next."""
+        self._gaps: int
+        """Of the reference, until now."""
+        self._begin_anew()
 
     @property
     def dropped(self) -> int:
@@ -74,7 +89,14 @@ class EchoFreeMicrophone:
         block = self._microphone.read(timeout)
         if block is None:
             return None
+        if not self._needed():
+            self._due = -math.inf
+            return block
         self._catch_up()
+        missing = 0.0 if self._due is None else abs(block.captured_at - self._due)
+        if missing > GAP or self._gaps != self._reference.gaps:
+            self._begin_anew()
+        self._due = block.captured_at + block.samples.size / MICROPHONE_RATE
         begins = block.captured_at - self._near.size / MICROPHONE_RATE
         self._near = np.concatenate((self._near, block.samples))
         far = self._reference.take(block.captured_at, block.samples.size)
@@ -88,6 +110,13 @@ class EchoFreeMicrophone:
 
     def close(self) -> None:
         self._microphone.close()
+
+    def _begin_anew(self) -> None:
+        self._canceller = self._make()
+        self._room = _Room()
+        self._near, self._far = np.zeros(_HEAD_START, np.int16), NOTHING
+        self._late = np.zeros(round(LAG * MICROPHONE_RATE), np.int16)
+        self._gaps = self._reference.gaps
 
     def _without_echo(self, near: Samples, far: Samples) -> Samples:
         clean = np.asarray(self._canceller.process(near, far), np.int16)

@@ -125,7 +125,9 @@ def answer(
         track, Reference(speaker.follow(), early=0.0), room.response(), room.delay, played
     )
     voice = _Voice(speaker, sound.samples, clock)
-    microphone = EchoFreeMicrophone(echoing, Reference(speaker.follow()), _Tapped(happened), voice.write_on)
+    microphone = EchoFreeMicrophone(
+        echoing, Reference(speaker.follow()), lambda: _Tapped(happened), voice.write_on
+    )
     _Ears(listener, microphone, speaker, clock, happened).run()
     return happened
 

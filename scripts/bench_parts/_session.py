@@ -107,7 +107,7 @@ def hold(
     heard: Microphone = WavMicrophone(script.track(), clock, tail=0.0)
     if cancelling:
         heard = EchoFreeMicrophone(
-            heard, Reference(speaker.follow()), webrtc(), lambda: speaker.played(speaker.accepted)
+            heard, Reference(speaker.follow()), webrtc, lambda: speaker.played(speaker.accepted)
         )
     microphone = Attentive(heard)
     begun = clock.now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -25,6 +25,7 @@ from hardware.ports import MICROPHONE_RATE, AudioBlock, Samples
 from hardware.reference import Reference
 from hardware.ring import PlayRing
 from hardware.ring_speaker import RingSpeaker
+from models.cancel import Cancel
 from models.fake import HummingSynthesizer
 from models.ports import Transcript
 from models.vlm.scripted import ScriptedVlm
@@ -51,7 +52,7 @@ def measure(folder: Path) -> dict[str, float]:
     clock = MonotonicClock(SPEED)
     speaker = _Speaker(PlayRing(48_000), clock)
     microphone = EchoFreeMicrophone(
-        _Calls(clock, TURNS), Reference(speaker.follow()), webrtc(), lambda: speaker.played(speaker.accepted)
+        _Calls(clock, TURNS), Reference(speaker.follow()), webrtc, lambda: speaker.played(speaker.accepted)
     )
     engines = Engines(
         _Wake(),
@@ -95,7 +96,7 @@ def _observers(folder: Path) -> tuple[Observer, ...]:
 
 def _waiting(assistant: Assistant) -> int:
     """Nobody but a bench needs to know."""
-    lanes = sum(lane._jobs.qsize() for lane in assistant._lanes.values())
+    lanes = sum(len(lane._jobs) for lane in assistant._lanes.values())
     return assistant._conductor._inbox.qsize() + lanes
 
 
@@ -171,7 +172,7 @@ class _Recognizer:
 
     name = "knowing"
 
-    def transcribe(self, samples: Samples, cancel: object) -> Transcript:
+    def transcribe(self, samples: Samples, cancel: Cancel, hot_words: Sequence[str] = ()) -> Transcript:
         return Transcript(QUESTION, 1.0, self.name)
 
     def close(self) -> None:

@@ -88,7 +88,7 @@ def hear(answer, sounds, decibels, delay, cancelling, seed=0, lost=0):
     )
     if cancelling:
         microphone = EchoFreeMicrophone(
-            microphone, Reference(Forgetful(speaker.follow(), lost)), webrtc(), catch_up
+            microphone, Reference(Forgetful(speaker.follow(), lost)), webrtc, catch_up
         )
     heard, at = [], 0
     while True:
@@ -167,7 +167,7 @@ def test_the_canceller_is_never_given_digital_silence(wearer):
             return near
 
     microphone = EchoFreeMicrophone(
-        WavMicrophone(wearer, VirtualClock(auto=True)), Reference(deque()), Canceller()
+        WavMicrophone(wearer, VirtualClock(auto=True)), Reference(deque()), Canceller
     )
     with pytest.raises(EOFError):
         while True:
