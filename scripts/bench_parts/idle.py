@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,7 @@ def measure(folder: Path) -> dict[str, float]:
     return {
         "idle_silence_percent": _share(_room(SECONDS * RATE)),
         "idle_speech_percent": _share(_speech(SECONDS * RATE)),
+        "idle_canceller_percent": _canceller_share(_room(SECONDS * RATE)),
         "resident_mb": _resident(),
     }
 
@@ -58,6 +60,24 @@ def _share(sound: NDArray[np.int16]) -> float:
     share = (time.process_time() - busy) / (time.monotonic() - begun)
     wake.close()
     return share * 100
+
+
+def _canceller_share(sound: NDArray[np.int16]) -> float:
+    """Percent of one core that the echo canceller takes while nothing is played."""
+    from hardware.echo import EchoFreeMicrophone, webrtc
+    from hardware.fake import RecordingSpeaker, VirtualClock, WavMicrophone
+    from hardware.reference import Reference
+
+    clock = VirtualClock(auto=True)
+    speaker = RecordingSpeaker(clock)
+    microphone = EchoFreeMicrophone(
+        WavMicrophone(sound, clock), Reference(speaker.follow()), webrtc, lambda: speaker.played(1)
+    )
+    busy = time.process_time()
+    with suppress(EOFError):
+        while True:
+            microphone.read(1.0)
+    return (time.process_time() - busy) / SECONDS * 100
 
 
 def _room(samples: int) -> NDArray[np.int16]:
