@@ -7,14 +7,14 @@ from pathlib import Path
 
 import numpy as np
 from bench_parts._session import Script, Session, hold
-from bench_parts._speech import Utterance, recorded, said
-from bench_parts._stubs import camera, manners, mind
+from bench_parts._speech import Utterance, at_level, recorded, said
+from bench_parts._stubs import Knowing, camera, manners, mind
 
 from edge.assistant import Engines
 from edge.events import Overheard, Sounded, SpeechConfirmed, Spoken
 from edge.wire import voice_detector
 from hardware.clock import MonotonicClock
-from models.fake import HummingSynthesizer, ScriptedRecognizer
+from models.fake import HummingSynthesizer
 from models.vlm.scripted import ScriptedVlm
 
 QUESTION = "what is this on the table"
@@ -40,7 +40,7 @@ def measure(folder: Path) -> dict[str, float | list[float]]:
     barge_in_cut_s      from the beginning of speech until then
     barge_in_missed     voices that did not end the answer
     """
-    people = recorded()[:: max(1, 40 // (TURNS // 2))][: TURNS // 2]
+    people = recorded()[: TURNS // 2]
     everybody = (people + said(OVER) * TURNS)[:TURNS]
     asked = said((QUESTION,))[0]
     session = _session(asked, everybody)
@@ -63,8 +63,6 @@ def measure(folder: Path) -> dict[str, float | list[float]]:
 
 
 def _session(asked: Utterance, people: Sequence[Utterance]) -> Session:
-    from bench_parts._speech import at_level
-
     sounds = []
     for number, person in enumerate(people):
         spoken = at_level(person.samples[: round(_LONGEST * 16_000)], LEVELS[number % len(LEVELS)])
@@ -73,7 +71,7 @@ def _session(asked: Utterance, people: Sequence[Utterance]) -> Session:
     engines = Engines(
         wake=None,
         detector=voice_detector(),
-        recognizer=ScriptedRecognizer([QUESTION] * 9 * TURNS),
+        recognizer=Knowing(QUESTION),
         synthesizer=HummingSynthesizer(),
         mind=mind(ScriptedVlm(default=ANSWER)),
     )
@@ -118,4 +116,4 @@ def _interruption(session: Session, onset: float) -> tuple[float, float, float] 
     )
     if not softer.size or not silent.size:
         return None
-    return onset + softer[0] * _WINDOW, confirmed, confirmed + silent[0] * _WINDOW
+    return onset + float(softer[0]) * _WINDOW, confirmed, confirmed + float(silent[0]) * _WINDOW

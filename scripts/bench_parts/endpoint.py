@@ -6,13 +6,13 @@ from pathlib import Path
 
 from bench_parts._session import Script, Session, hold
 from bench_parts._speech import Utterance, recorded, said
-from bench_parts._stubs import camera, manners, mind
+from bench_parts._stubs import Knowing, camera, manners, mind
 
 from edge.assistant import Engines
 from edge.events import SpeechEnded
 from edge.wire import voice_detector
 from hardware.clock import MonotonicClock
-from models.fake import HummingSynthesizer, ScriptedRecognizer
+from models.fake import HummingSynthesizer
 from models.vlm.scripted import ScriptedVlm
 
 SENTENCES = (
@@ -63,9 +63,7 @@ def _delays(utterances: list[Utterance]) -> list[float | None]:
     engines = Engines(
         wake=None,
         detector=voice_detector(),
-        recognizer=ScriptedRecognizer(
-            [SENTENCES[0]] * 20 * len(utterances), RECOGNITION, lambda seconds: clock.wait(seconds)
-        ),
+        recognizer=Knowing(SENTENCES[0], RECOGNITION, clock.wait),
         synthesizer=HummingSynthesizer(),
         mind=mind(ScriptedVlm(default="Yes.")),
     )

@@ -5,14 +5,14 @@ from __future__ import annotations
 import gc
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 from bench_parts._session import HISS
 from bench_parts._speech import said
-from bench_parts._stubs import camera, manners, mind
+from bench_parts._stubs import Knowing, camera, manners, mind
 
 from edge.assistant import Assistant, Devices, Engines
 from edge.conductor import Observer
@@ -25,9 +25,7 @@ from hardware.ports import MICROPHONE_RATE, AudioBlock, Samples
 from hardware.reference import Reference
 from hardware.ring import PlayRing
 from hardware.ring_speaker import RingSpeaker
-from models.cancel import Cancel
 from models.fake import HummingSynthesizer
-from models.ports import Transcript
 from models.vlm.scripted import ScriptedVlm
 
 TURNS, WARM = 500, 50
@@ -57,7 +55,7 @@ def measure(folder: Path) -> dict[str, float]:
     engines = Engines(
         _Wake(),
         voice_detector(),
-        _Recognizer(),
+        Knowing(QUESTION),
         HummingSynthesizer(),
         mind(ScriptedVlm(default="A red cup.")),
     )
@@ -162,18 +160,6 @@ class _Wake:
 
     def reset(self) -> None:
         pass
-
-    def close(self) -> None:
-        pass
-
-
-class _Recognizer:
-    """Knows the only question."""
-
-    name = "knowing"
-
-    def transcribe(self, samples: Samples, cancel: Cancel, hot_words: Sequence[str] = ()) -> Transcript:
-        return Transcript(QUESTION, 1.0, self.name)
 
     def close(self) -> None:
         pass

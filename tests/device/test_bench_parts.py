@@ -84,3 +84,12 @@ with tempfile.TemporaryDirectory() as folder:
     assert figures["endurance_threads_left"] == 0
     assert figures["endurance_turns"] >= 6
     assert figures["endurance_waiting"] <= 8
+
+
+def test_time_that_several_spans_cover_counts_once() -> None:
+    code = """
+from bench_parts.overhead import covered
+spans = [(5.0, 9.0), (0.0, 2.0), (1.0, 3.0), (1.5, 1.6)]
+print(json.dumps([covered(spans, 0.5, 6.0), covered([], 0.0, 1.0), covered(spans, 3.0, 5.0)]))
+"""
+    assert run(code) == [3.5, 0.0, 0.0]
