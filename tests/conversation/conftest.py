@@ -179,7 +179,7 @@ class Conversation:
             case Begin() | CancelTurn() | Hold() | Settle():
                 self._guide(command, now)
             case Listen(interrupting=True):
-                self._watching = command.utterance
+                self._watching, self._invited = command.utterance, 0
             case Listen(give_up_after=seconds) if seconds is not None:
                 self._watching, self._invited = 0, command.utterance
                 self._at(now + seconds, lambda then: self._give_up(command.utterance, then))

@@ -597,7 +597,8 @@ def test_a_question_about_the_past_is_about_the_picture_before():
     camera.pixels = shown[1]
     rig.turn(2)
     rig.turn(3)
-    assert [turn.heard for turn in rig.recorder.turns.values()] == ["A cup.", "A pen.", "A pen."]
+    heard = [turn.heard for turn in rig.recorder.turns.values()]
+    assert heard == ["A cup.", "In the picture before: A pen.", "A pen."]
     greys = [int(turn.frame.pixels[0, 0, 0]) for turn in rig.recorder.turns.values()]
     assert greys == [30, 30, 220]
     assert rig.end() is None
