@@ -89,7 +89,8 @@ class Hearing:
         """Transcribe an utterance, unless its partial transcript turns out to be that of all of it."""
         newest, self._newest = self._newest, None
         start = self._clock.now()
-        if newest and (newest.turn, newest.voiced) == (turn.number, command.voiced):
+        known = newest and newest.transcript.text and (newest.turn, newest.voiced)
+        if newest and known == (turn.number, command.voiced):
             transcript = newest.transcript
         else:
             transcript = self._transcribe(command.samples, turn.cancel, command.hot_words)
