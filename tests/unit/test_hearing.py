@@ -146,3 +146,13 @@ def test_where_nothing_was_understood_in_time_all_is_listened_to():
     rig.so_far(1.0)
     rig.pause(1.0)
     assert [event.transcript.text for event in rig.events] == ["", "what is this"]
+
+
+def test_what_was_cut_off_in_mid_sound_is_not_the_final_transcript():
+    rig = Rig("what is this", "what is the", "what is this")
+    rig.recognizer.cost = 0.01
+    rig.pause(1.0)
+    rig.clock.advance(1.0)
+    rig.so_far(1.0, breath=False)
+    rig.pause(1.0)
+    assert [event.transcript.text for event in rig.events] == ["what is this", "what is the", "what is this"]
