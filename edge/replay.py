@@ -122,7 +122,8 @@ def _transcript(outcome: Outcome, folder: Path) -> Path:
     for turn in outcome.turns:
         sources = sorted({clause.source.value for clause in turn.reply.clauses}) if turn.reply else []
         rests = f"   [{', '.join(sources)}]" if sources else ""
-        parts.append(f"You:       {turn.question}\nQuizglass: {turn.heard}{rests}\n")
+        asked = f"You:       {turn.question}\n" if turn.question else ""
+        parts.append(f"{asked}Quizglass: {turn.heard}{rests}\n")
     path.write_text("\n".join(parts), encoding="utf-8")
     return path
 
