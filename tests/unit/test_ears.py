@@ -296,7 +296,7 @@ def test_what_nobody_needs_is_not_collected():
 
 
 def test_while_somebody_speaks_it_is_told_what_was_said_so_far():
-    events = listen_in([(0.2, tone(1.0)), (1.3, tone(0.2))], wake=None, listen=[1])
+    events = listen_in([(0.2, tone(1.0)), (1.35, tone(0.2))], wake=None, listen=[1])
     told = [event for event in events if isinstance(event, SpeechGoesOn)]
     assert [event.breath for event in told] == [False, False, False, True, True]
     assert [event.voiced for event in told] == sorted(event.voiced for event in told)
