@@ -84,6 +84,8 @@ class BePatient:
 
     utterance: int
     seconds: float
+    voiced: float | None = None
+    """Seconds of voice in the words that are the reason: more than these make it void. None where that is known."""
 
 
 @dataclass(frozen=True)
@@ -93,14 +95,48 @@ class EndUtterance:
 
 @dataclass(frozen=True)
 class Look:
-    """Choose a frame for this turn and, where a VLM is there, start to encode it."""
+    """Choose a frame for this turn and, where a VLM is there and the scene has changed, start to encode it."""
+
+    turn: int
+    unless_younger: float = 0.0
+    """Seconds: no need to look again while the frame chosen before is younger."""
+
+
+@dataclass(frozen=True)
+class StopEncoding:
+    """This turn's question needs no VLM: leave the cores to whoever answers it."""
 
     turn: int
 
 
 @dataclass(frozen=True, eq=False)
+class TranscribeSoFar:
+    """Turn the beginning of the utterance into text, if there is time for it before more of it is known."""
+
+    turn: int
+    samples: Samples
+    voiced: float
+    breath: bool
+    """As of SpeechGoesOn."""
+    hot_words: tuple[str, ...] = ()
+    """To be expected."""
+
+
+@dataclass(frozen=True, eq=False)
 class Transcribe:
     """Turn the utterance into text."""
+
+    turn: int
+    samples: Samples
+    voiced: float | None = None
+    """Seconds of voice in it, None where nobody knows: a partial transcript with as much is that of all of it."""
+    hot_words: tuple[str, ...] = ()
+    """To be expected."""
+
+
+@dataclass(frozen=True, eq=False)
+class Judge:
+    """Tell from the sound whether the wearer has finished, where there is an engine for that."""
 
     turn: int
     samples: Samples
@@ -114,6 +150,8 @@ class Answer:
     text: str
     history: tuple[Exchange, ...]
     last_answer: str
+    language: str = "en"
+    """ISO 639-1: in which it was asked."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +160,8 @@ class Speak:
 
     turn: int
     clause: Clause
+    aside: bool = False
+    """It is no part of the answer."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +173,7 @@ class EndSpeech:
 
 @dataclass(frozen=True)
 class Chime:
-    """A short tone: 'listening' (rising), 'nothing' (falling) or 'more' (a single one)."""
+    """A short tone: 'listening' (rising), 'nothing' (falling), 'more' (a single one) or 'thinking' (a low one)."""
 
     turn: int
     kind: str
@@ -166,7 +206,10 @@ Command = (
     | BePatient
     | EndUtterance
     | Look
+    | StopEncoding
+    | TranscribeSoFar
     | Transcribe
+    | Judge
     | Answer
     | Speak
     | EndSpeech

@@ -57,6 +57,30 @@ def recognizer(settings: Settings) -> Choice:
     return _stand_in(choice, store, "asr", settings)
 
 
+def turn_judge(settings: Settings) -> Choice | None:
+    """What judges from the voice whether the wearer has finished: the model installed, None without one. ModelMissing
+    if the one asked for is not there."""
+    wanted = settings.ears.turn_model
+    if wanted == "none":
+        return None
+    if path := _at_path(wanted):
+        return Choice("onnxruntime", path.stem, "chosen by ears.turn_model", path)
+    store = Store(settings.models_dir)
+    entry = _named(store, "turn", wanted) if wanted != "auto" else _best(store, "turn", settings)
+    if entry is None:
+        return None
+    why = "chosen by ears.turn_model" if wanted != "auto" else "the installed one"
+    file = next(file for file in entry.files if file.path.endswith(".onnx"))
+    return Choice("onnxruntime", entry.name, why, store.path(entry) / file.path, entry)
+
+
+def no_turn_judge(settings: Settings) -> str:
+    """Why nothing judges the voice."""
+    if settings.ears.turn_model == "none":
+        return "the words and the silence tell; switched off by ears.turn_model"
+    return "the words and the silence tell; no model is installed that judges the voice too"
+
+
 def synthesizer(settings: Settings) -> Choice:
     """Piper whenever a voice of the language is installed; espeak-ng until then."""
     wanted = settings.voice.voice
@@ -187,7 +211,10 @@ def _named(store: Store, kind: str, name: str) -> Entry:
 
 
 def _best(store: Store, kind: str, settings: Settings) -> Entry | None:
-    """The installed model that needs the most memory among those that suit language and board."""
+    """The installed model that needs the most memory among those that suit language and board, and where there is
+    one, the other languages too."""
     fitting = [entry for entry in store.installed(kind) if entry.speaks(settings.language)]
+    if kind != "tts":  # each language has a voice of its own
+        fitting = [entry for entry in fitting if all(map(entry.speaks, settings.languages))] or fitting
     suited = [entry for entry in fitting if settings.profile in entry.boards] or fitting
     return max(suited, key=lambda entry: entry.memory_mb, default=None)

@@ -26,7 +26,7 @@ from edge.settings import APP, NESTED, PREFIX, Origin, Settings
 CONFIG_VARIABLE = f"{PREFIX}CONFIG"
 """Names another configuration file."""
 
-LISTS = ("sight.camera", "devices.microphone", "devices.speaker")
+LISTS = ("ears.names", "languages", "sight.camera", "devices.microphone", "devices.speaker")
 """Settings that may be lists: variables and flags give them with commas."""
 _COMMA = re.compile(r",(?![^(]*\))")
 """Not one in brackets, as in the "(hw:0,0)" of a sound device's name."""

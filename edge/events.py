@@ -40,6 +40,21 @@ class SpeechConfirmed:
     """A voice has lasted longer than coughs and murmurs do."""
 
     utterance: int
+    level: float = 0.0
+    """Its loudness so far in dBFS."""
+
+
+@dataclass(frozen=True, eq=False)
+class SpeechGoesOn:
+    """The wearer is speaking."""
+
+    utterance: int
+    samples: Samples
+    """shape (n,), 16 kHz: what was said so far, with a little before it."""
+    voiced: float
+    """Seconds of it in which there was a voice."""
+    breath: bool
+    """Whether the voice has just ceased: perhaps there is no more to come."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,6 +129,29 @@ class Heard:
     level: float = 0.0
     """Loudness of the voice in dBFS."""
     meaning: Meaning = Meaning.WORDS
+
+
+@dataclass(frozen=True)
+class HeardSoFar:
+    """A partial transcript: the beginning of an utterance as text, perhaps the whole of it."""
+
+    turn: int
+    transcript: Transcript
+    start: float
+    end: float
+    voiced: float
+    """Seconds of voice in what was transcribed."""
+    ending: Ending = Ending.UNKNOWN
+    is_command: bool = False
+
+
+@dataclass(frozen=True)
+class Judged:
+    """How the wearer sounded at the pause."""
+
+    turn: int
+    finished: float
+    """0..1: that there is no more to come."""
 
 
 @dataclass(frozen=True)
@@ -210,6 +248,7 @@ Event = (
     | Pressed
     | SpeechStarted
     | SpeechConfirmed
+    | SpeechGoesOn
     | SpeechPaused
     | SpeechResumed
     | SpeechEnded
@@ -217,6 +256,8 @@ Event = (
     | Framed
     | Looked
     | Heard
+    | HeardSoFar
+    | Judged
     | Overheard
     | FirstToken
     | ClauseReady

@@ -16,11 +16,13 @@ from edge.actions import (
     Listen,
     SetVolume,
     Speak,
+    StopEncoding,
     StopListening,
 )
 from edge.addressed import is_addressed
-from edge.completeness import Ending
+from edge.completeness import Ending, agreed
 from edge.events import Heard
+from edge.hot_words import hot_words
 from edge.overheard import Meaning
 from edge.reply import Clause, Source
 from edge.state import Interruption, Phase, State, Step
@@ -37,14 +39,15 @@ def heard(state: State, event: Heard, now: float) -> Step:
     text = event.transcript.text
     commands: list[Command] = []
     if not state.called:
-        if not is_addressed(text, event.level, state.usual_level, event.is_command):
+        language = event.transcript.language
+        if not is_addressed(text, event.level, state.usual_level, event.is_command, language):
             return _overlook(state, event, now)
         state = replace(state, called=True)
     else:
         state = replace(state, usual_level=event.level)
     if not state.settled:
-        if event.ending in state.limits.patience:
-            commands.append(BePatient(state.utterance, state.limits.patience[event.ending]))
+        state = replace(state, words=event)
+        commands += patience(state, event)
         if not text or event.ending is Ending.INCOMPLETE or event.meaning is Meaning.STOP:
             return replace(state, postponed=(*state.postponed, event)), commands
     if event.meaning is Meaning.STOP:
@@ -52,7 +55,18 @@ def heard(state: State, event: Heard, now: float) -> Step:
     if not text:
         return say(state, "I did not catch that.")
     asked = replace(state, question=text)
-    return asked, [*commands, Answer(state.turn, text, state.history, state.last_answer)]
+    if event.is_command:
+        commands.append(StopEncoding(state.turn))
+    return asked, [
+        *commands,
+        Answer(state.turn, text, state.history, state.last_answer, event.transcript.language),
+    ]
+
+
+def patience(state: State, event: Heard) -> list[Command]:
+    """How long a silence is waited for after these words, said in this voice."""
+    ending = agreed(event.ending, state.finished, event.is_command)
+    return [BePatient(state.utterance, state.limits.patience[ending])]
 
 
 def _overlook(state: State, event: Heard, now: float) -> Step:
@@ -65,6 +79,11 @@ def _overlook(state: State, event: Heard, now: float) -> Step:
         inviting, more = invite(quiet, now, state.invited_until)
         return inviting, [*commands, *more]
     return come_to_rest(quiet, commands, now)
+
+
+def expected(state: State) -> tuple[str, ...]:
+    """Words that the wearer is likely to say now."""
+    return hot_words(state.limits.names, state.history, state.limits.expected)
 
 
 def say(state: State, message: str) -> Step:

@@ -25,13 +25,14 @@ def _expanded(path: Path) -> Path:
 
 Folder = Annotated[Path, AfterValidator(_expanded)]
 """A path in which ~ stands for the home folder."""
+_TAG = r"^[a-z]{2,3}([-_][A-Za-z]{2,4})?$"
+Tongue = Annotated[str, Field(pattern=_TAG)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Seconds = Annotated[float, Field(ge=0.0, le=3600.0)]
 Name = Annotated[str, Field(min_length=1)]
-Order = Annotated[
-    tuple[Name, ...], BeforeValidator(lambda value: [value] if isinstance(value, str | int) else value)
-]
-"""Devices, the most wanted first; one alone needs no list."""
+_ONE = BeforeValidator(lambda value: [value] if isinstance(value, str | int) else value)
+Names = Annotated[tuple[Name, ...], _ONE]
+"""One, or a list of them."""
 Threads = Annotated[int, Field(ge=0, le=256)]
 
 
@@ -72,6 +73,15 @@ class Ears(Section):
         description="Whisper model by catalogue name or path of its folder; auto: the best installed one; "
         "starter: the small one that comes with the program",
     )
+    turn_model: str = Field(
+        default="auto",
+        description="what judges from the voice whether you have finished, by catalogue name or path of its .onnx; "
+        "auto: the installed one, if any; none: words and silence alone",
+    )
+    names: Names = Field(
+        default=(),
+        description="names and other words that you use and a recognizer cannot know; Whisper expects them",
+    )
     endpoint_silence: Seconds = Field(
         default=0.6,
         description="seconds of silence that end a question; half as many after words that make a whole one, "
@@ -95,7 +105,7 @@ class Ears(Section):
 class Sight(Section):
     """Where pictures come from."""
 
-    camera: Order = Field(
+    camera: Names = Field(
         default=("0",),
         min_length=1,
         description="camera number, /dev/video*, file, folder of pictures, or URL; "
@@ -156,17 +166,20 @@ class Voice(Section):
     )
     speed: float = Field(default=1.0, ge=0.5, le=2.5, description="1 is the voice's own speed")
     volume: Share = Field(default=0.8, description="0 is silent, 1 is full volume")
+    signs: bool = Field(
+        default=True, description="a soft tone, and later a few words, while an answer takes long"
+    )
 
 
 class Devices(Section):
     """Which sound devices are used: the first that works, and at last the system's default."""
 
-    microphone: Order = Field(
+    microphone: Names = Field(
         default=(),
         description='name, or a part of it, or a list of them; "default" is the system\'s, which also serves where all '
         'others are lost, unless the last in the list is "none"',
     )
-    speaker: Order = Field(default=(), description="like the microphone")
+    speaker: Names = Field(default=(), description="like the microphone")
 
 
 class Trace(Section):
@@ -215,8 +228,12 @@ class Settings(BaseSettings):
     profile: Profile = Field(default="auto", description="hardware profile; auto: the one for this machine")
     language: str = Field(
         default="en",
-        pattern=r"^[a-z]{2,3}([-_][A-Za-z]{2,4})?$",
+        pattern=_TAG,
         description="language of questions and answers: en, de, ...",
+    )
+    languages: Annotated[tuple[Tongue, ...], _ONE] = Field(
+        default=(),
+        description="other languages in which you may ask, if the Whisper model knows them; answers come in the same",
     )
     ears: Ears = Field(default_factory=Ears)
     sight: Sight = Field(default_factory=Sight)

@@ -31,13 +31,19 @@ class Limits:
     answer_timeout: float = 60.0
     """Seconds from the end of speech until the first clause, and from each clause to the next."""
     patience: Mapping[Ending, float] = field(
-        default_factory=lambda: {Ending.COMPLETE: 0.3, Ending.INCOMPLETE: 1.4}
+        default_factory=lambda: {Ending.COMPLETE: 0.3, Ending.UNKNOWN: 0.6, Ending.INCOMPLETE: 1.4}
     )
-    """Seconds of silence that end a question whose words sound like this; for the others the ears know how many."""
+    """Seconds of silence that end a question whose words, and whose voice, sound like this."""
     barge_in: bool = True
     """Whether speech interrupts an answer. The wake word and the button always do."""
     follow_up: float = 0.0
     """Seconds after an answer in which a question needs no wake word."""
+    signs: bool = False
+    """Whether the assistant shows that it is at work while an answer takes long."""
+    names: tuple[str, ...] = ()
+    """Words that the wearer uses and no recognizer can know."""
+    expected: tuple[str, ...] = ()
+    """Words of commands."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +57,22 @@ class Interruption:
     """How often its words were sent to be recognised."""
     checking: bool = False
     """The answer to the last of these is awaited."""
+    far: bool = False
+    """It is somebody else, further away."""
     ended_at: float | None = None
     """When the ears had heard its end and ceased to collect, None while they go on."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The wearer waits for an answer, of which nothing is ready."""
+
+    turn: int
+    since: float
+    due: float
+    """When the next sign of life is."""
+    given: int = 0
+    """Signs so far: a tone, then words."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,11 +95,18 @@ class State:
     """Whether the wearer called: else what is said may be meant for somebody else."""
     settled: bool = True
     """Whether the question is complete."""
+    words: Heard | None = None
+    """What was understood at the pause."""
+    finished: float | None = None
+    """How sure the voice sounded then that it was the end, 0..1; None while nobody has told."""
     postponed: tuple[Heard | Answered | Failed, ...] = ()
     """What has to wait until it is."""
     question: str = ""
     deadline: float | None = None
-    """When a Tick is due."""
+    """When the answer is given up."""
+    waiting: Waiting | None = None
+    waits: tuple[float, ...] = ()
+    """Seconds that the last answers took, of those that were not ready at the end of their questions."""
     last_turn: tuple[int, str] = (0, "")
     """Number and question of the turn before this one: its answer may still be on its way to memory."""
     history: tuple[Exchange, ...] = ()
@@ -93,12 +120,18 @@ class State:
     error: str | None = None
     """Why the session must end, once the last words are spoken."""
 
+    @property
+    def tick_due(self) -> float | None:
+        """When a Tick is due, None where nothing depends on the time."""
+        signs = self.waiting.due if self.waiting else None
+        return min((due for due in (self.deadline, signs) if due is not None), default=None)
+
     def next_turn(self) -> State:
         """Another turn, of which nothing is known yet."""
         last = (self.turn, self.question) if self.question else self.last_turn
         return replace(
-            self, turn=self.turn + 1, utterance=0, invited=0, called=True, settled=True, postponed=(), question="",
-            deadline=None, last_turn=last,
+            self, turn=self.turn + 1, utterance=0, invited=0, called=True, settled=True, words=None, finished=None,
+            postponed=(), question="", deadline=None, last_turn=last,
         )  # fmt: skip
 
 

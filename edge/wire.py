@@ -25,6 +25,7 @@ from models.ports import (
     Recognizer,
     Synthesizer,
     TextReader,
+    TurnJudge,
     VisionLanguage,
     VoiceDetector,
     WakeWord,
@@ -67,10 +68,39 @@ def recognizer(settings: Settings) -> Recognizer:
     if choice.path:
         from models.whisper import WhisperRecognizer
 
-        return WhisperRecognizer(choice.path, settings.mind.threads or cores(), primary(settings.language))
+        # It has learnt so few words that it takes expected ones for those that it hears.
+        takes_hot_words = choice.model != starter.HEARING.name
+        return WhisperRecognizer(
+            choice.path, settings.mind.threads or cores(), _languages(settings), takes_hot_words
+        )
     from models.sphinx import SphinxRecognizer
 
     return SphinxRecognizer(router().phrases())
+
+
+def turn_judge(settings: Settings) -> TurnJudge | None:
+    """What judges from the voice whether the wearer has finished; None where it is not installed. ModelCorrupt."""
+    choice = choices.turn_judge(settings)
+    if choice is None or choice.path is None:
+        return None
+    from models.smart_turn import SmartTurn
+
+    return SmartTurn(choice.path)
+
+
+def _languages(settings: Settings) -> tuple[str, ...]:
+    """Those that are spoken, the usual one first."""
+    return tuple(dict.fromkeys(map(primary, (settings.language, *settings.languages))))
+
+
+def other_voices(settings: Settings) -> dict[str, Synthesizer]:
+    """For each other language, by its ISO 639-1 code, what speaks it. ModelMissing, ModelCorrupt."""
+    others = _languages(settings)[1:]
+    plain = settings.voice.model_copy(update={"voice": "auto"})
+    return {
+        language: synthesizer(settings.model_copy(update={"language": language, "voice": plain}))
+        for language in others
+    }
 
 
 def synthesizer(settings: Settings) -> Synthesizer:
@@ -170,7 +200,9 @@ def engines(settings: Settings, push_to_talk: bool = False) -> Engines:
         detector=voice_detector(),
         recognizer=recognizer(settings),
         synthesizer=synthesizer(settings),
+        other_voices=other_voices(settings),
         mind=mind(settings),
+        judge=turn_judge(settings),
     )
 
 
@@ -191,10 +223,14 @@ def manners(settings: Settings, push_to_talk: bool = False) -> Manners:
             settings.mind.answer_timeout,
             {
                 Ending.COMPLETE: ears.endpoint_silence * SURE,
+                Ending.UNKNOWN: ears.endpoint_silence,
                 Ending.INCOMPLETE: ears.endpoint_silence * UNSURE,
             },
             ears.barge_in and unasked,
             ears.follow_up if unasked else 0.0,
+            settings.voice.signs,
+            names=ears.names,
+            expected=router().vocabulary() if primary(settings.language) == "en" else (),
         ),
         max_frame_age=settings.sight.max_age,
         volume=settings.voice.volume,

@@ -169,10 +169,18 @@ class Recognizer(Protocol):
 
     name: str
 
-    def transcribe(self, samples: Samples, cancel: Cancel) -> Transcript:
-        """shape (n,), at most 10 minutes. Silence gives an empty text."""
+    def transcribe(self, samples: Samples, cancel: Cancel, hot_words: Sequence[str] = ()) -> Transcript:
+        """shape (n,), at most 10 minutes. Silence gives an empty text. hot_words are likelier than others, the
+        likeliest first, as far as the engine can make use of that."""
 
     def close(self) -> None: ...
+
+
+class TurnJudge(Protocol):
+    """Tells from the sound of a voice whether the speaker has finished, or only pauses."""
+
+    def finished(self, samples: Samples) -> float:
+        """0..1, for what was said so far and the first 0.2 s of the pause: shape (n,)."""
 
 
 class Synthesizer(Protocol):

@@ -27,6 +27,8 @@ from models.ports import AskOptions, Speech, Transcript
 from models.vlm.scripted import ScriptedVlm
 
 RATE = 16_000
+PATIENCE = 20.0
+"""Real seconds after which a test has hung."""
 BLOCK = 0.032
 MARKER = 20_000
 ANSWER = "There is a cup on the table, and a pen lies beside it."
@@ -52,7 +54,7 @@ class Given:
     def __init__(self):
         self.seconds_heard = []
 
-    def transcribe(self, samples, cancel):
+    def transcribe(self, samples, cancel, hot_words=()):
         self.seconds_heard.append(samples.size / RATE)
         return Transcript("what is this", 0.9, self.name)
 
@@ -178,10 +180,10 @@ class World:
             awaited = hears or self.clock.waiting  # else somebody waits for the next block, in real time
             threading.Event().wait(0.001 if awaited else BLOCK)
 
-    def until_spoken(self, count=1, limit=40.0):
-        while len(self.spoken) < count and limit > 0:
+    def until_spoken(self, count=1):
+        deadline = time.monotonic() + PATIENCE
+        while len(self.spoken) < count and time.monotonic() < deadline:
             self.pass_time(0.32)
-            limit -= 0.32
         assert len(self.spoken) >= count, (self.state, self.told)
 
     def seconds_sounding(self, name):
@@ -197,7 +199,7 @@ class World:
 
     def end(self):
         self.assistant.post(SessionOver())
-        deadline = time.monotonic() + 20.0
+        deadline = time.monotonic() + PATIENCE
         while self.thread.is_alive() and time.monotonic() < deadline:
             self.pass_time(0.32)
         assert not self.thread.is_alive()

@@ -120,7 +120,7 @@ def loss(answer, decibels, delay, seed=0, lost=0):
     """Echo return loss enhancement after 3 s of the answer, in decibels."""
     plain = hear(answer, [], decibels, delay, False, seed)[3 * RATE : 8 * RATE].astype(float)
     clean = hear(answer, [], decibels, delay, True, seed, lost)[3 * RATE : 8 * RATE].astype(float)
-    return 10 * np.log10(np.square(plain).mean() / np.square(clean).mean())
+    return 10 * np.log10(np.square(plain).mean() / (np.square(clean).mean() + 1.0))
 
 
 @pytest.mark.parametrize("decibels", [-6, -15])
@@ -137,6 +137,11 @@ def test_sound_that_was_not_told_of_in_time_does_no_lasting_harm(answer, lost):
 def test_it_does_not_take_itself_for_the_wearer(answer):
     assert triggers(hear(answer, [], -6, 0.08, False)) > 50
     assert triggers(hear(answer, [], -6, 0.08, True)) == 0
+
+
+@pytest.mark.parametrize("seed", [0, 2])
+def test_what_is_left_of_it_at_first_is_not_heard(answer, seed):
+    assert voiced(hear(answer[: 3 * 48_000], [], -6, 0.25, True, seed)).sum() == 0
 
 
 def test_the_wearer_is_heard_over_it(answer, wearer):
