@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Event
 from typing import Any, Protocol
@@ -173,7 +174,8 @@ class AudioLine:
         changed = self._host.outdated()
         candidates = self._order.candidates(now, at_rest=self._at_rest(), changed=changed)
         if candidates and changed:
-            self._host.rescan()  # which ends this stream too: the next check opens the best one
+            with suppress(DeviceError):
+                self._host.rescan()  # which ends this stream too: the next check opens the best one, or waits
             return
         for place in candidates:
             called = Event()
