@@ -82,7 +82,7 @@ class AudioLine:
         error = self._open(self._order.candidates(clock.now()))
         if error:
             raise error
-        self._served = (0, names[0] or self._name())
+        self._served = (0, names[0] or ("that the system prefers" if self._order.using else self._name()))
         """Place and name of the device that the wearer takes for the one in use."""
 
     def check(self) -> float:

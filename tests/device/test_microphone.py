@@ -382,3 +382,12 @@ def test_nothing_that_a_lost_microphone_heard_is_lost() -> None:
     assert heard[-1].captured_at == pytest.approx(100.32 - heard[-1].samples.size / 16_000, abs=0.04)
     bench.sound(2000, blocks=3)
     assert [int(block.samples[-1]) for block in bench.read_for(0.3)] == [2000] * 3
+
+
+def test_a_default_that_is_not_there_is_told() -> None:
+    glasses = FakeDevice("Glasses", inputs=1)
+    webcam = FakeDevice("Webcam", inputs=1, busy=True)
+    bench = Bench(webcam, glasses, names=(None, "Glasses"))
+    bench.listen(1.0)
+    told = "The microphone that the system prefers does not answer; I listen through Glasses now."
+    assert bench.news == [told]
