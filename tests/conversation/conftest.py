@@ -38,6 +38,7 @@ from edge.events import (
     Answered,
     ClauseReady,
     Event,
+    Failed,
     Heard,
     HeardSoFar,
     Judged,
@@ -111,6 +112,8 @@ class Conversation:
 
     def __post_init__(self) -> None:
         self.state = State(limits=self.limits)
+        self.now = 0.0
+        self.failed: set[int] = set()
         self.states: list[tuple[float, State]] = []
         self.volumes: list[float] = []
         self._queue: list[tuple[float, int, Callable[[float], None]]] = []
@@ -153,8 +156,25 @@ class Conversation:
     def run(self) -> None:
         """Until nothing is left to happen."""
         while self._queue and self.finished is None:
-            at, _, act = heapq.heappop(self._queue)
-            act(at)
+            self.happen_next()
+
+    def fail(self, message: str) -> None:
+        """The engine at work for this turn gives up."""
+        self.failed.add(self.state.turn)
+        self._take(Failed(self.state.turn, message), self.now)
+
+    def go_on(self, seconds: float) -> None:
+        """For so long."""
+        until = self.now + seconds
+        while self._queue and self._queue[0][0] <= until:
+            self.happen_next()
+        self.now = until
+
+    def happen_next(self) -> None:
+        """Go on to whatever happens next, and let it happen."""
+        if self._queue and self.finished is None:
+            self.now, _, act = heapq.heappop(self._queue)
+            act(self.now)
 
     def said(self) -> list[str]:
         return [text for _, _, text in self.audible]
@@ -354,7 +374,7 @@ class Conversation:
 
     def _work(self, turn: int, at: float, event: Event) -> None:
         """A lane's result: a cancelled turn's may still arrive, as an engine's may that could not be stopped."""
-        self._at(at, lambda now: self._take(event, now))
+        self._at(at, lambda now: None if turn in self.failed else self._take(event, now))
 
     def _answer(self, command: Answer, now: float) -> None:
         texts = self.answers.get(command.text, (f"You said {command.text}.",))
