@@ -48,11 +48,11 @@ from edge.events import (
 from edge.hearing import Hearing
 from edge.lane import Job, Lane
 from edge.mind import Mind, Question
-from edge.reference import is_about_before
+from edge.reference import RECENT, is_about_before
 from edge.sight import Sight
 from edge.state import Limits, State
 from edge.turn import Turn
-from edge.view import Sighting
+from edge.view import Sighting, View
 from edge.voice import Voice
 from hardware.clock import Clock
 from hardware.errors import DeviceError
@@ -66,6 +66,9 @@ _log = logging.getLogger(__name__)
 
 _FRAME_WAIT = 5.0
 """Seconds that an answer waits for its frame; a camera that takes longer is as good as lost."""
+
+_GLANCE = 0.3
+"""The same of an answer that does not need it."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,16 @@ class Manners:
     language: str = "en"
 
 
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What a question was about."""
+
+    view: View
+    sighting: Sighting
+    at: float
+    """When, in seconds."""
+
+
 class Assistant:
     """Call run() once. Devices and engines are closed by whoever opened them."""
 
@@ -146,8 +159,8 @@ class Assistant:
         )
         self._turn = Turn(0)
         self._checking = Cancel()
-        self._sighted: tuple[int, Sighting] | None = None
-        """What the question of this turn was about, the last that needed to see."""
+        self._seen: list[Seen] = []
+        """What the last two questions were about that needed to see; the mind's lane alone knows."""
         self._lanes = {
             name: Lane(name, self._job_failed)
             for name in ("recognition", "judgement", "mind", "camera", "sight", "voice")
@@ -228,9 +241,8 @@ class Assistant:
         turn = self._turn
         match command:
             case Look():
-                if turn.view.expect():
-                    younger = command.unless_younger
-                    self._submit("camera", lambda: self._sight.look(turn, younger), turn.view.cancel)
+                if turn.view.expect(command.unless_younger):
+                    self._submit("camera", lambda: self._sight.look(turn), turn.view.cancel)
             case Relay():  # the voice has been told before to say what was heard
                 self._submit("voice", lambda: self.post(command.event), turn.cancel)
             case Answer():
@@ -287,10 +299,12 @@ class Assistant:
         self._submit("sight", job, cancel)
 
     def _answer(self, turn: Turn, command: Answer) -> None:
+        before = self._seen_before(turn, command.text)
         question = Question(
             command.text,
-            frame=lambda: self._sighting(turn, command.text).frame,
-            known=lambda: self._sighting(turn, command.text).known,
+            frame=lambda: self._sighting(turn, before).frame,
+            known=lambda: self._sighting(turn, before).known,
+            is_about_before=before is not None,
             language=command.language,
             history=command.history,
             last_answer=command.last_answer,
@@ -308,17 +322,25 @@ class Assistant:
                 return
             self.post(ClauseReady(turn.number, clause, self._clock.now()))
 
-    def _sighting(self, turn: Turn, question: str) -> Sighting:
+    def _sighting(self, turn: Turn, before: Seen | None) -> Sighting:
         """What the question is about: what the camera shows, or showed at the question before."""
-        if self._sighted is None or not is_about_before(question):
-            self._sighted = turn.number, turn.wait_for_sighting(_FRAME_WAIT)
-        number, sighting = self._sighted
-        if number != turn.number:
-            with suppress(DeviceError):  # what it shows now is not asked for
-                turn.wait_for_sighting(_FRAME_WAIT)
-            self.post(Framed(turn.number, sighting.frame, self._clock.now()))
-            self._sighted = turn.number, sighting
-        return sighting
+        if before is None:
+            sighting = turn.wait_for_sighting(_FRAME_WAIT)
+            earlier = [seen for seen in self._seen if seen.view is not turn.view]
+            self._seen = [*earlier[-1:], Seen(turn.view, sighting, self._clock.now())]
+            return sighting
+        with suppress(
+            DeviceError
+        ):  # what it shows now is not asked for, but is not to be taken for the answer's frame
+            turn.wait_for_sighting(_GLANCE)
+        self.post(Framed(turn.number, before.sighting.frame, self._clock.now()))
+        return before.sighting
+
+    def _seen_before(self, turn: Turn, question: str) -> Seen | None:
+        """The picture before, if the question is about that one."""
+        earlier = [seen for seen in self._seen if seen.view is not turn.view]
+        recent = earlier and self._clock.now() - earlier[-1].at < RECENT
+        return earlier[-1] if recent and is_about_before(question) else None
 
     def _watch(self, button: Button, ended: Cancel) -> None:
         while not ended.cancelled:

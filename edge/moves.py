@@ -43,7 +43,7 @@ def heard(state: State, event: Heard, now: float) -> Step:
         if not is_addressed(text, event.level, state.usual_level, event.is_command, language):
             return _overlook(state, event, now)
         state = replace(state, called=True)
-    else:
+    elif state.hailed and text:
         state = replace(state, usual_level=event.level)
     if not state.settled:
         state = replace(state, words=event)

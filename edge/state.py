@@ -91,6 +91,8 @@ class State:
     invited_until: float = 0.0
     """How long one is waited for."""
     interruption: Interruption | None = None
+    hailed: bool = False
+    """Whether it began with the wake word or the button: then it is the wearer who speaks."""
     called: bool = True
     """Whether the wearer called: else what is said may be meant for somebody else."""
     settled: bool = True
@@ -130,8 +132,8 @@ class State:
         """Another turn, of which nothing is known yet."""
         last = (self.turn, self.question) if self.question else self.last_turn
         return replace(
-            self, turn=self.turn + 1, utterance=0, invited=0, called=True, settled=True, words=None, finished=None,
-            postponed=(), question="", deadline=None, last_turn=last,
+            self, turn=self.turn + 1, utterance=0, invited=0, hailed=False, called=True, settled=True, words=None,
+            finished=None, postponed=(), question="", deadline=None, last_turn=last,
         )  # fmt: skip
 
 

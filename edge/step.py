@@ -211,6 +211,7 @@ def _hear_on(state: State) -> Step:
         state.next_turn(),
         phase=Phase.HEARING,
         utterance=state.utterance,
+        hailed=state.hailed,
         called=state.called,
         last_turn=state.last_turn,
     )
@@ -223,7 +224,7 @@ def _speech_ended(state: State, event: SpeechEnded, now: float) -> Step:
     commands: list[Command]
     if state.phase in (Phase.LISTENING, Phase.HEARING):
         state = replace(state, phase=Phase.THINKING, deadline=deadline)
-        commands = [Transcribe(state.turn, event.samples, hot_words=expected(state))]
+        commands = [Look(state.turn), Transcribe(state.turn, event.samples, hot_words=expected(state))]
     elif state.settled:
         return state, []
     else:
@@ -232,7 +233,7 @@ def _speech_ended(state: State, event: SpeechEnded, now: float) -> Step:
         for waiting in postponed:
             state, more = _in_turn(state, waiting, now)
             commands += more
-    if state.phase is Phase.IDLE:  # it was told to stop
+    if state.phase in (Phase.IDLE, Phase.LISTENING):  # it was told to stop, or somebody else was spoken to
         return state, commands
     state, watching = watch(state, now)
     return state, [*commands, *watching]
@@ -243,7 +244,12 @@ def _begin_turn(state: State, at: float) -> Step:
     commands += full_volume(state)
     number = state.utterances + 1
     new = replace(
-        state.next_turn(), phase=Phase.LISTENING, utterances=number, utterance=number, interruption=None
+        state.next_turn(),
+        phase=Phase.LISTENING,
+        utterances=number,
+        utterance=number,
+        interruption=None,
+        hailed=True,
     )
     return new, [*commands, Begin(new.turn), Look(new.turn), Chime(new.turn, "listening"), Listen(number, at)]
 

@@ -94,8 +94,10 @@ def _languages(settings: Settings) -> tuple[str, ...]:
 
 
 def other_voices(settings: Settings) -> dict[str, Synthesizer]:
-    """For each other language, by its ISO 639-1 code, what speaks it. ModelMissing, ModelCorrupt."""
-    others = _languages(settings)[1:]
+    """For each other language, by its ISO 639-1 code, what speaks it: English, which the assistant itself speaks, is
+    always among those that are spoken. ModelMissing, ModelCorrupt."""
+    usual, *asked = _languages(settings)
+    others = dict.fromkeys(language for language in (*asked, "en") if language != usual)
     plain = settings.voice.model_copy(update={"voice": "auto"})
     return {
         language: synthesizer(settings.model_copy(update={"language": language, "voice": plain}))

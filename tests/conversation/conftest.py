@@ -38,6 +38,7 @@ from edge.events import (
     Answered,
     ClauseReady,
     Event,
+    Failed,
     Heard,
     HeardSoFar,
     Judged,
@@ -101,7 +102,7 @@ class Conversation:
     level: float = -20.0
     partials: bool = False
     """Whether there is time for a transcript of what was said so far, whenever the wearer takes breath."""
-    breath_after: float = 0.06
+    breath_after: float = 0.09
     pause_after: float = 0.2
     end_after: float = 0.6
     limits: Limits = field(default_factory=Limits)
@@ -111,6 +112,8 @@ class Conversation:
 
     def __post_init__(self) -> None:
         self.state = State(limits=self.limits)
+        self.now = 0.0
+        self.failed: set[int] = set()
         self.states: list[tuple[float, State]] = []
         self.volumes: list[float] = []
         self._queue: list[tuple[float, int, Callable[[float], None]]] = []
@@ -153,8 +156,25 @@ class Conversation:
     def run(self) -> None:
         """Until nothing is left to happen."""
         while self._queue and self.finished is None:
-            at, _, act = heapq.heappop(self._queue)
-            act(at)
+            self.happen_next()
+
+    def fail(self, message: str) -> None:
+        """The engine at work for this turn gives up."""
+        self.failed.add(self.state.turn)
+        self._take(Failed(self.state.turn, message), self.now)
+
+    def go_on(self, seconds: float) -> None:
+        """For so long."""
+        until = self.now + seconds
+        while self._queue and self._queue[0][0] <= until:
+            self.happen_next()
+        self.now = until
+
+    def happen_next(self) -> None:
+        """Go on to whatever happens next, and let it happen."""
+        if self._queue and self.finished is None:
+            self.now, _, act = heapq.heappop(self._queue)
+            act(self.now)
 
     def said(self) -> list[str]:
         return [text for _, _, text in self.audible]
@@ -179,7 +199,7 @@ class Conversation:
             case Begin() | CancelTurn() | Hold() | Settle():
                 self._guide(command, now)
             case Listen(interrupting=True):
-                self._watching = command.utterance
+                self._watching, self._invited = command.utterance, 0
             case Listen(give_up_after=seconds) if seconds is not None:
                 self._watching, self._invited = 0, command.utterance
                 self._at(now + seconds, lambda then: self._give_up(command.utterance, then))
@@ -354,7 +374,7 @@ class Conversation:
 
     def _work(self, turn: int, at: float, event: Event) -> None:
         """A lane's result: a cancelled turn's may still arrive, as an engine's may that could not be stopped."""
-        self._at(at, lambda now: self._take(event, now))
+        self._at(at, lambda now: None if turn in self.failed else self._take(event, now))
 
     def _answer(self, command: Answer, now: float) -> None:
         texts = self.answers.get(command.text, (f"You said {command.text}.",))
