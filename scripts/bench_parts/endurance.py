@@ -29,7 +29,8 @@ from models.fake import HummingSynthesizer
 from models.vlm.scripted import ScriptedVlm
 
 TURNS, WARM = 500, 50
-SPEED = 20.0
+SPEED = 10.0
+"""Of the clock: where a busy machine falls behind it, sound piles up that real time would not bring."""
 CYCLE = 5.0
 """Seconds from one call of the wake word to the next."""
 BLOCK = 512
