@@ -46,10 +46,11 @@ def real(folder: Path) -> Answering:
     def answering(turn: Turn, messages: list[dict[str, Any]]) -> Iterator[str]:
         words = turn.answer.split()
         start = time.monotonic()
-        for number, _ in enumerate(chat(messages, len(words))):
+        decoded = chat(messages, len(words))
+        for number, (word, _) in enumerate(zip(words, decoded, strict=False)):
             if number == 0:
                 note(turn, "first token", start)
-            yield f" {words[number]}" if number else words[0]
+            yield f" {word}" if number else word
         note(turn, "decode", start)
 
     return answering

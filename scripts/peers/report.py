@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from bench_report import LIBRARIES, machine
 from peers.figures import Figure
+from peers.page import page
 from peers.records import Record
+from peers.units import text
 from peers.venvs import PEERS, versions
 
 if TYPE_CHECKING:
@@ -35,19 +37,6 @@ def show(found: Sequence[Figure]) -> None:
         low_high = figure.interval and " - ".join(text(value, figure.unit) for value in figure.interval)
         table.add_row(figure.name, bar, verdict, text(figure.value, figure.unit), low_high, figure.note)
     Console().print(table)
-
-
-def text(value: float, unit: str) -> str:
-    """A value with its unit."""
-    match unit:
-        case "s":
-            return f"{value * 1000:.0f} ms" if abs(value) < 1 else f"{value:.2f} s"
-        case "x":
-            return f"{value:.2f}x"
-        case "%":
-            return f"{value:.0f}%"
-        case _:
-            return f"{value:g}"
 
 
 def report(found: Sequence[Figure], records: Sequence[Record], plan: Plan, folder: Path) -> dict[str, Any]:
@@ -76,3 +65,4 @@ def write(out: Path, found: Sequence[Figure], records: Sequence[Record], plan: P
     out.parent.mkdir(parents=True, exist_ok=True)
     values = report(found, records, plan, FOLDER)
     out.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+    out.with_suffix(".html").write_text(page(values), encoding="utf-8")
