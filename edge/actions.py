@@ -84,6 +84,8 @@ class BePatient:
 
     utterance: int
     seconds: float
+    voiced: float | None = None
+    """Seconds of voice in the words that are the reason: more than these make it void. None where that is known."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,31 @@ class EndUtterance:
 
 @dataclass(frozen=True)
 class Look:
-    """Choose a frame for this turn and, where a VLM is there, start to encode it."""
+    """Choose a frame for this turn and, where a VLM is there and the scene has changed, start to encode it."""
 
     turn: int
+    unless_younger: float = 0.0
+    """Seconds: no need to look again while the frame chosen before is younger."""
+
+
+@dataclass(frozen=True)
+class StopEncoding:
+    """This turn's question needs no VLM: leave the cores to whoever answers it."""
+
+    turn: int
+
+
+@dataclass(frozen=True, eq=False)
+class TranscribeSoFar:
+    """Turn the beginning of the utterance into text, if there is time for it before more of it is known."""
+
+    turn: int
+    samples: Samples
+    voiced: float
+    breath: bool
+    """As of SpeechGoesOn."""
+    hot_words: tuple[str, ...] = ()
+    """To be expected."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +128,10 @@ class Transcribe:
 
     turn: int
     samples: Samples
+    voiced: float | None = None
+    """Seconds of voice in it, None where nobody knows: a partial transcript with as much is that of all of it."""
+    hot_words: tuple[str, ...] = ()
+    """To be expected."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,6 +142,8 @@ class Answer:
     text: str
     history: tuple[Exchange, ...]
     last_answer: str
+    language: str = "en"
+    """ISO 639-1: in which it was asked."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +152,8 @@ class Speak:
 
     turn: int
     clause: Clause
+    aside: bool = False
+    """It is no part of the answer."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +165,7 @@ class EndSpeech:
 
 @dataclass(frozen=True)
 class Chime:
-    """A short tone: 'listening' (rising), 'nothing' (falling) or 'more' (a single one)."""
+    """A short tone: 'listening' (rising), 'nothing' (falling), 'more' (a single one) or 'thinking' (a low one)."""
 
     turn: int
     kind: str
@@ -166,6 +198,8 @@ Command = (
     | BePatient
     | EndUtterance
     | Look
+    | StopEncoding
+    | TranscribeSoFar
     | Transcribe
     | Answer
     | Speak

@@ -19,6 +19,16 @@ _SOFTER = 12.0
 """Decibels below the wearer's own voice at which it is somebody else, further away."""
 
 
+_FAR = 18.0
+"""Decibels below it while the assistant speaks: taking the echo out of a voice makes that voice softer too."""
+
+
+def is_far(level: float, usual: float | None) -> bool:
+    """Whether somebody who speaks over an answer does so at the other end of the room, or on television. Arguments as
+    of is_addressed."""
+    return usual is not None and level < usual - _FAR
+
+
 def is_addressed(text: str, level: float, usual: float | None, is_command: bool = False) -> bool:
     """level: of the voice, in dBFS; usual: the wearer's own, when he called, None while it is not known.
     is_command: a tool answers to exactly these words."""

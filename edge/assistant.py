@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 from edge.actions import (
     Answer,
@@ -23,10 +24,11 @@ from edge.actions import (
     Settle,
     SetVolume,
     Speak,
+    StopEncoding,
     StopListening,
     Transcribe,
+    TranscribeSoFar,
 )
-from edge.completeness import ending
 from edge.conductor import Conductor, Observer
 from edge.ears import Ears
 from edge.endpoint import EndpointRules
@@ -37,25 +39,26 @@ from edge.events import (
     Event,
     Failed,
     FirstToken,
-    Heard,
-    Overheard,
+    Framed,
     Pressed,
     SessionOver,
 )
+from edge.hearing import Hearing
 from edge.lane import Job, Lane
-from edge.loudness import level
 from edge.mind import Mind, Question
-from edge.overheard import Meaning, meaning
+from edge.reference import is_about_before
 from edge.sight import Sight
 from edge.state import Limits, State
 from edge.turn import Turn
+from edge.view import Sighting
 from edge.voice import Voice
 from hardware.clock import Clock
 from hardware.errors import DeviceError
-from hardware.ports import Button, Camera, Microphone, Press, Samples, Speaker
+from hardware.ports import Button, Camera, Microphone, Press, Speaker
 from models.cancel import Cancel
 from models.errors import ModelCancelled, ModelError
-from models.ports import Recognizer, Synthesizer, Transcript, VoiceDetector, WakeWord
+from models.languages import primary
+from models.ports import Recognizer, Synthesizer, VoiceDetector, WakeWord
 
 _log = logging.getLogger(__name__)
 
@@ -83,13 +86,16 @@ class Engines:
     recognizer: Recognizer
     synthesizer: Synthesizer
     mind: Mind
+    other_voices: Mapping[str, Synthesizer] = field(default_factory=dict)
+    """By ISO 639-1 code: what speaks answers in other languages."""
 
     def close(self) -> None:
         """Close every engine."""
         if self.wake:
             self.wake.close()
         self.recognizer.close()
-        self.synthesizer.close()
+        for voice in (self.synthesizer, *self.other_voices.values()):
+            voice.close()
         self.mind.close()
 
 
@@ -116,7 +122,6 @@ class Assistant:
         observers: tuple[Observer, ...] = (),
     ) -> None:
         self._devices = devices
-        self._recognizer = engines.recognizer
         self._mind = engines.mind
         self._clock = clock
         state = State(limits=manners.limits, volume=manners.volume)
@@ -125,12 +130,21 @@ class Assistant:
         post = self._conductor.post
         self.post: Callable[[Event], None] = post
         self._ears = Ears(devices.microphone, engines.wake, engines.detector, manners.endpoint, post)
-        self._sight = Sight(devices.camera, engines.mind, post, clock, manners.max_frame_age)
-        self._voice = Voice(engines.synthesizer, devices.speaker, post, clock, manners.language)
+        self._hearing = Hearing(engines.recognizer, engines.mind, post, clock)
+        self._sight = Sight(devices.camera, engines.mind, post, clock, manners.max_frame_age, self._encode)
+        self._voice = Voice(
+            {**engines.other_voices, primary(manners.language): engines.synthesizer},
+            devices.speaker,
+            post,
+            clock,
+            manners.language,
+        )
         self._turn = Turn(0)
         self._checking = Cancel()
+        self._sighted: tuple[int, Sighting] | None = None
+        """What the question of this turn was about, the last that needed to see."""
         self._lanes = {
-            name: Lane(name, self._job_failed) for name in ("recognition", "mind", "sight", "voice")
+            name: Lane(name, self._job_failed) for name in ("recognition", "mind", "camera", "sight", "voice")
         }
         self._button = Lane("button", self._job_failed) if devices.button else None
 
@@ -157,6 +171,8 @@ class Assistant:
         match command:
             case Begin() | Hold() | Settle() | CancelTurn():
                 self._guide(command)
+            case StopEncoding():
+                self._turn.view.stop_encoding()
             case Listen():
                 self._ears.listen(
                     command.utterance,
@@ -167,7 +183,7 @@ class Assistant:
             case StopListening():
                 self._ears.stop_listening(command.utterance)
             case BePatient():
-                self._ears.be_patient(command.utterance, command.seconds)
+                self._ears.be_patient(command.utterance, command.seconds, command.voiced)
             case EndUtterance():
                 self._ears.end_utterance()
             case SetVolume():
@@ -204,19 +220,27 @@ class Assistant:
         turn = self._turn
         match command:
             case Look():
-                self._submit("sight", lambda: self._sight.look(turn), turn.view.cancel)
+                if turn.view.expect():
+                    younger = command.unless_younger
+                    self._submit("camera", lambda: self._sight.look(turn, younger), turn.view.cancel)
+            case TranscribeSoFar():
+                if self._hearing.await_more(turn, command):
+                    self._submit("recognition", self._hearing.hear_so_far, Cancel())
             case Transcribe():
-                self._submit("recognition", lambda: self._transcribe(turn, command), turn.cancel)
+                self._hearing.settle_for(command)
+                self._submit("recognition", lambda: self._hearing.hear(turn, command), turn.cancel)
             case Check():
                 self._checking.cancel()
                 self._checking = checking = Cancel()
-                self._submit("recognition", lambda: self._check(command, checking), checking)
+                self._submit("recognition", lambda: self._hearing.check(command, checking), checking)
             case Relay():  # the voice has been told before to say what was heard
                 self._submit("voice", lambda: self.post(command.event), turn.cancel)
             case Answer():
                 self._submit("mind", lambda: self._answer(turn, command), turn.cancel)
             case Speak():
-                self._submit("voice", lambda: self._voice.speak(turn, command.clause.text), turn.cancel)
+                self._submit(
+                    "voice", lambda: self._voice.speak(turn, command.clause, command.aside), turn.cancel
+                )
             case EndSpeech():
                 self._submit("voice", lambda: self._voice.end(turn), turn.cancel)
             case Chime():
@@ -240,43 +264,18 @@ class Assistant:
 
         self._lanes[lane].submit(guarded, cancel)
 
-    def _transcribe(self, turn: Turn, command: Transcribe) -> None:
-        self.post(self._hear(turn.number, command.samples, turn.cancel))
-
-    def _check(self, command: Check, cancel: Cancel) -> None:
-        try:
-            heard = self._hear(0, command.samples, cancel)
-        except ModelCancelled:
-            raise
-        except ModelError as error:  # the answer goes on; the next question will tell of it
-            _log.warning("what was said over the answer is unknown: %s", error)
-            now = self._clock.now()
-            heard = Heard(0, Transcript("", None, "none"), now, now, meaning=Meaning.BACKCHANNEL)
-        self.post(Overheard(command.utterance, command.number, heard))
-
-    def _hear(self, turn: int, samples: Samples, cancel: Cancel) -> Heard:
-        start = self._clock.now()
-        transcript = self._recognizer.transcribe(samples, cancel)
-        text = transcript.text
-        is_command = self._mind.is_command(text)
-        return Heard(
-            turn,
-            transcript,
-            start,
-            self._clock.now(),
-            ending(text, is_command),
-            is_command,
-            level(samples),
-            meaning(text, is_command),
-        )
+    def _encode(self, job: Job, cancel: Cancel) -> None:
+        self._submit("sight", job, cancel)
 
     def _answer(self, turn: Turn, command: Answer) -> None:
         question = Question(
             command.text,
-            lambda: turn.wait_for_frame(_FRAME_WAIT),
-            command.history,
-            command.last_answer,
-            turn.wait_until_settled,
+            frame=lambda: self._sighting(turn, command.text).frame,
+            known=lambda: self._sighting(turn, command.text).known,
+            language=command.language,
+            history=command.history,
+            last_answer=command.last_answer,
+            settled=turn.wait_until_settled,
         )
         answering = self._mind.answer(
             question, turn.cancel, lambda: self.post(FirstToken(turn.number, self._clock.now()))
@@ -289,6 +288,18 @@ class Assistant:
                 self.post(Answered(turn.number, done.value))
                 return
             self.post(ClauseReady(turn.number, clause, self._clock.now()))
+
+    def _sighting(self, turn: Turn, question: str) -> Sighting:
+        """What the question is about: what the camera shows, or showed at the question before."""
+        if self._sighted is None or not is_about_before(question):
+            self._sighted = turn.number, turn.wait_for_sighting(_FRAME_WAIT)
+        number, sighting = self._sighted
+        if number != turn.number:
+            with suppress(DeviceError):  # what it shows now is not asked for
+                turn.wait_for_sighting(_FRAME_WAIT)
+            self.post(Framed(turn.number, sighting.frame, self._clock.now()))
+            self._sighted = turn.number, sighting
+        return sighting
 
     def _watch(self, button: Button, ended: Cancel) -> None:
         while not ended.cancelled:

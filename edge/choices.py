@@ -187,7 +187,10 @@ def _named(store: Store, kind: str, name: str) -> Entry:
 
 
 def _best(store: Store, kind: str, settings: Settings) -> Entry | None:
-    """The installed model that needs the most memory among those that suit language and board."""
+    """The installed model that needs the most memory among those that suit language and board, and where there is
+    one, the other languages too."""
     fitting = [entry for entry in store.installed(kind) if entry.speaks(settings.language)]
+    if kind != "tts":  # each language has a voice of its own
+        fitting = [entry for entry in fitting if all(map(entry.speaks, settings.languages))] or fitting
     suited = [entry for entry in fitting if settings.profile in entry.boards] or fitting
     return max(suited, key=lambda entry: entry.memory_mb, default=None)

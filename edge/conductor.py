@@ -42,7 +42,7 @@ class Conductor:
                 return finish.error
 
     def _next(self) -> Event:
-        deadline = self._state.deadline
+        deadline = self._state.tick_due
         if deadline is None:
             return self._inbox.get()
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,11 @@ from edge.settings import APP, NESTED, PREFIX, Origin, Settings
 
 CONFIG_VARIABLE = f"{PREFIX}CONFIG"
 """Names another configuration file."""
+
+LISTS = ("ears.names", "languages", "sight.camera", "devices.microphone", "devices.speaker")
+"""Settings that may be lists: variables and flags give them with commas."""
+_COMMA = re.compile(r",(?![^(]*\))")
+"""Not one in brackets, as in the "(hw:0,0)" of a sound device's name."""
 
 Leaves = dict[str, Any]
 """Values by dotted key."""
@@ -62,7 +68,7 @@ def load_settings(overrides: Mapping[str, Any] | None = None, profile: str | Non
     """
     given = _flatten(overrides or {}) | ({"profile": profile} if profile else {})
     flags = {key: value for key, value in given.items() if value is not None}
-    layers = [_file_layer(), _environment_layer(), _Layer(flags, "command line")]
+    layers = [_file_layer(), _environment_layer(), _Layer(_split(flags), "command line")]
     for layer in layers:
         _check_keys(layer)
     values, resolved = _profile_layers(layers)
@@ -149,7 +155,17 @@ def _environment_layer() -> _Layer:
     for name, value in os.environ.items():
         if name.upper().startswith(PREFIX) and name != CONFIG_VARIABLE and value:
             leaves.setdefault(name.upper().removeprefix(PREFIX).replace(NESTED, ".").lower(), value)
-    return _Layer(leaves, "environment", variables=True)
+    return _Layer(_split(leaves), "environment", variables=True)
+
+
+def _split(leaves: Leaves) -> Leaves:
+    """Where a list is given as one line."""
+    return {
+        key: [part.strip() for part in _COMMA.split(value)]
+        if key in LISTS and isinstance(value, str)
+        else value
+        for key, value in leaves.items()
+    }
 
 
 def _profile_layers(layers: list[_Layer]) -> tuple[_Layer, _Layer]:
@@ -196,7 +212,7 @@ def _nearest(key: str, keys: tuple[str, ...]) -> str | None:
 
 
 def _complaint(problem: ErrorDetails, winner: Mapping[str, _Layer]) -> str:
-    key = ".".join(str(part) for part in problem["loc"])
+    key = ".".join(part for part in problem["loc"] if isinstance(part, str))
     layer = winner[key]
     allowed = problem["msg"].replace("Input should", "it should")
     return f"{layer.name(key)} = {problem['input']!r} ({layer.source}): {allowed}. It means: {meaning(key)}"
@@ -216,10 +232,14 @@ def _merge(layers: list[_Layer]) -> Settings:
     return settings
 
 
-def _values(model: BaseModel, prefix: str = "") -> Iterator[tuple[str, bool | int | float | str | None]]:
+def _values(
+    model: BaseModel, prefix: str = ""
+) -> Iterator[tuple[str, bool | int | float | str | list[str] | None]]:
     for name in type(model).model_fields:
         value = getattr(model, name)
         if isinstance(value, BaseModel):
             yield from _values(value, f"{prefix}{name}.")
+        elif isinstance(value, tuple):
+            yield prefix + name, list(value) if len(value) > 1 else next(iter(value), None)
         else:
             yield prefix + name, str(value) if isinstance(value, Path) else value

@@ -16,6 +16,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from edge import choices
+from edge.device_order import camera_places, in_words, sound_places
+from edge.echo_choice import echo_choice
 from edge.settings import Settings
 from hardware.board import Board, detect
 from models import starter, wake
@@ -101,11 +103,27 @@ class Finding:
 
 @dataclass(frozen=True)
 class Devices:
-    """Names of what is plugged in."""
+    """What is plugged in: number or path, and name, of each."""
 
-    microphones: tuple[str, ...]
-    speakers: tuple[str, ...]
-    cameras: tuple[str, ...]
+    microphones: tuple[tuple[str, str], ...]
+    speakers: tuple[tuple[str, str], ...]
+    cameras: tuple[tuple[str, str], ...]
+    default_microphone: str = ""
+    """The system's own choice, empty where there is none."""
+    default_speaker: str = ""
+    server_source: str = ""
+    """The microphone that the desktop's sound server gives to whoever wants none in particular."""
+
+
+@dataclass(frozen=True)
+class Serving:
+    """The devices that would serve, in words: each order of preference, and what is there of it."""
+
+    microphone: str
+    speaker: str
+    camera: str
+    echo: str
+    """Who takes the assistant's own voice out of what the microphone hears, and why."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +142,7 @@ class Report:
     models_installed: tuple[str, ...]
     disk_free_mb: int
     devices: Devices
+    serving: Serving
     jobs: tuple[Job, ...]
     findings: tuple[Finding, ...]
 
@@ -151,6 +170,7 @@ def examine(settings: Settings, devices: Devices, root: Path = Path("/")) -> Rep
         models_installed=tuple(entry.name for entry in Store(settings.models_dir).installed()),
         disk_free_mb=disk_free_mb,
         devices=devices,
+        serving=_serving(settings, devices),
         jobs=jobs,
         findings=(
             *_missing_software(packages, libraries),
@@ -164,13 +184,31 @@ def examine(settings: Settings, devices: Devices, root: Path = Path("/")) -> Rep
 def plugged_in() -> Devices:
     """The microphones, speakers and cameras of this machine."""
     from hardware.camera_device import list_cameras
-    from hardware.portaudio import list_audio_devices
+    from hardware.portaudio import default_audio_device, list_audio_devices
+    from hardware.sound_server import default_source
 
     sound = list_audio_devices()
     return Devices(
-        microphones=tuple(device.name for device in sound if device.inputs),
-        speakers=tuple(device.name for device in sound if device.outputs),
-        cameras=tuple(f"{camera.name} ({camera.source})" for camera in list_cameras()),
+        microphones=tuple((str(device.index), device.name) for device in sound if device.inputs),
+        speakers=tuple((str(device.index), device.name) for device in sound if device.outputs),
+        cameras=tuple((camera.source, camera.name) for camera in list_cameras()),
+        default_microphone=default_audio_device("input"),
+        default_speaker=default_audio_device("output"),
+        server_source=default_source(),
+    )
+
+
+def _serving(settings: Settings, devices: Devices) -> Serving:
+    heard = sound_places(settings.devices.microphone, devices.microphones, devices.default_microphone)
+    spoken = sound_places(settings.devices.speaker, devices.speakers, devices.default_speaker)
+    seen = camera_places(settings.sight.camera, devices.cameras)
+    used = next((place.device for place in heard if place.device), "")
+    echo = echo_choice(settings.ears.echo_cancellation, used, devices.server_source)
+    return Serving(
+        in_words(heard),
+        in_words(spoken),
+        in_words(seen),
+        f"{'cancelled by the assistant' if echo.own else 'not cancelled by the assistant'}: {echo.why}",
     )
 
 

@@ -18,11 +18,13 @@ from edge.events import (
     SessionOver,
     SpeechConfirmed,
     SpeechEnded,
+    SpeechGoesOn,
     SpeechPaused,
     SpeechResumed,
     SpeechStarted,
     Woke,
 )
+from edge.loudness import level
 from hardware.errors import DeviceError
 from hardware.ports import MICROPHONE_RATE, AudioBlock, Microphone, Samples
 from models.errors import ModelError
@@ -39,6 +41,15 @@ _FIRST_VOICE = 0.03
 
 _MURMUR = 0.6
 """Seconds of voice up to which it may be a cough, or an "uh-huh"."""
+
+_READ_TIMEOUT = 0.5
+_DEAF_READS = 6
+"""Reads in vain, one after the other, after which nobody can be waited for: there is no microphone left."""
+_TELL_EVERY = 0.3
+"""Seconds of voice after which it is told what was said so far."""
+
+_BREATH = 0.06
+"""Seconds of silence: too few to be believed, but a good moment to see what was said so far."""
 
 _BACKLOG_SECONDS = 2.0
 """Sound kept for an utterance that is asked for a little after it began, as on a busy board."""
@@ -66,7 +77,7 @@ class Ears:
         )
         self._wanted: tuple[int, float, EndpointRules] | None = None
         self._unwanted = 0
-        self._patience: tuple[int, float] | None = None
+        self._patience: tuple[int, float, float | None] | None = None
         self._backlog: deque[AudioBlock] = deque()
         self._unchecked: list[Samples] = []
         self._end_now = threading.Event()
@@ -97,9 +108,10 @@ class Ears:
         """Collect this one no longer. Any thread may call it."""
         self._unwanted = utterance
 
-    def be_patient(self, utterance: int, seconds: float) -> None:
-        """Let silence of this length end the utterance, until more of it is said. Any thread may call it."""
-        self._patience = (utterance, seconds)
+    def be_patient(self, utterance: int, seconds: float, voiced: float | None = None) -> None:
+        """Let silence of this length end the utterance, until more of it is said; see the command BePatient. Any
+        thread may call it."""
+        self._patience = (utterance, seconds, voiced)
 
     def end_utterance(self) -> None:
         """Take what was said so far as the whole utterance. Any thread may call it."""
@@ -111,11 +123,15 @@ class Ears:
         self._thread.join(timeout=5.0)
 
     def _run(self) -> None:
+        in_vain = 0
         while not self._closing.is_set():
             try:
-                block = self._microphone.read(timeout=0.5)
+                block = self._microphone.read(_READ_TIMEOUT)
                 if block is not None:
+                    in_vain = 0
                     self._hear(block)
+                elif (in_vain := in_vain + 1) >= _DEAF_READS:
+                    self._wait_for_nobody()
             except EOFError:
                 if self._utterance:
                     self._finish(self._utterance)
@@ -124,6 +140,15 @@ class Ears:
             except (DeviceError, ModelError) as error:
                 self._post(CannotGoOn(str(error)))
                 return
+
+    def _wait_for_nobody(self) -> None:
+        """Take what was said so far as all. An interruption may wait: the answer goes on."""
+        wanted = self._wanted
+        if wanted and wanted[2].give_up_after < math.inf:
+            self._wanted = self._utterance = None
+            self._post(NothingSaid(wanted[0]))
+        elif self._utterance and (self._utterance.spoken or self._utterance.may_give_up):
+            self._finish(self._utterance)
 
     def _hear(self, block: AudioBlock) -> None:
         self._keep(block)
@@ -167,14 +192,14 @@ class Ears:
     def _follow(self, utterance: _Utterance, block: AudioBlock) -> None:
         patience, self._patience = self._patience, None
         if patience and patience[0] == utterance.number:
-            utterance.be_patient(patience[1])
+            utterance.be_patient(*patience[1:])
         number = utterance.number
         for mark in utterance.add(block.samples):
             match mark:
                 case Mark.STARTED:
                     self._post(SpeechStarted(number, utterance.started_at))
                 case Mark.CONFIRMED:
-                    self._post(SpeechConfirmed(number))
+                    self._post(SpeechConfirmed(number, level(utterance.samples())))
                 case Mark.PAUSED:
                     paused = SpeechPaused(
                         number, utterance.samples(), utterance.ended_at, utterance.seconds_voiced
@@ -187,6 +212,15 @@ class Ears:
                     return
         if self._end_now.is_set():
             self._finish(utterance)
+        elif utterance.spoken:
+            self._tell_on(utterance)
+
+    def _tell_on(self, utterance: _Utterance) -> None:
+        """Now and then, and whenever the voice ceases, what was said so far."""
+        voiced, breath = utterance.seconds_voiced, utterance.in_breath
+        if voiced - utterance.told[0] >= _TELL_EVERY or (breath and utterance.told != (voiced, True)):
+            utterance.told = (voiced, breath)
+            self._post(SpeechGoesOn(utterance.number, utterance.samples(), voiced, breath))
 
     def _finish(self, utterance: _Utterance) -> None:
         self._utterance = None
@@ -211,10 +245,16 @@ class _Utterance:
         )  # the speech that proved to be speech is in it too
         self._before: deque[Samples] = deque(maxlen=int(pre_roll * MICROPHONE_RATE / detector.chunk) + 1)
         self._chunks: list[Samples] = []
+        self.told = (0.0, False)
+        """Of what was last told of it: the seconds of voice, and whether the voice had ceased."""
 
     @property
     def spoken(self) -> bool:
         return self._endpoint.started_at is not None
+
+    @property
+    def may_give_up(self) -> bool:
+        return self._endpoint.rules.give_up_after < math.inf
 
     @property
     def started_at(self) -> float:
@@ -228,8 +268,13 @@ class _Utterance:
     def seconds_voiced(self) -> float:
         return self._endpoint.voiced
 
-    def be_patient(self, seconds: float) -> None:
-        self._endpoint = replace(self._endpoint, patience=seconds)
+    @property
+    def in_breath(self) -> bool:
+        return self._endpoint.silence_run >= _BREATH
+
+    def be_patient(self, seconds: float, voiced: float | None) -> None:
+        if voiced in (None, self.seconds_voiced):
+            self._endpoint = replace(self._endpoint, patience=seconds)
 
     def samples(self) -> Samples:
         """Everything from shortly before speech began, shape (n,)."""

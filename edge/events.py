@@ -40,6 +40,21 @@ class SpeechConfirmed:
     """A voice has lasted longer than coughs and murmurs do."""
 
     utterance: int
+    level: float = 0.0
+    """Its loudness so far in dBFS."""
+
+
+@dataclass(frozen=True, eq=False)
+class SpeechGoesOn:
+    """The wearer is speaking."""
+
+    utterance: int
+    samples: Samples
+    """shape (n,), 16 kHz: what was said so far, with a little before it."""
+    voiced: float
+    """Seconds of it in which there was a voice."""
+    breath: bool
+    """Whether the voice has just ceased: perhaps there is no more to come."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,6 +132,20 @@ class Heard:
 
 
 @dataclass(frozen=True)
+class HeardSoFar:
+    """A partial transcript: the beginning of an utterance as text, perhaps the whole of it."""
+
+    turn: int
+    transcript: Transcript
+    start: float
+    end: float
+    voiced: float
+    """Seconds of voice in what was transcribed."""
+    ending: Ending = Ending.UNKNOWN
+    is_command: bool = False
+
+
+@dataclass(frozen=True)
 class Overheard:
     """What was said over an answer, so far."""
 
@@ -184,6 +213,8 @@ class DeviceChanged:
     """A device was lost, or is back; the assistant goes on."""
 
     message: str
+    device: str = ""
+    """Of several changes of the same device, only the last is told."""
 
 
 @dataclass(frozen=True)
@@ -208,6 +239,7 @@ Event = (
     | Pressed
     | SpeechStarted
     | SpeechConfirmed
+    | SpeechGoesOn
     | SpeechPaused
     | SpeechResumed
     | SpeechEnded
@@ -215,6 +247,7 @@ Event = (
     | Framed
     | Looked
     | Heard
+    | HeardSoFar
     | Overheard
     | FirstToken
     | ClauseReady

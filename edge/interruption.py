@@ -2,7 +2,8 @@
 
 At the first sound of a voice the answer is played more softly, and goes on. It is cut off, and what is said becomes the
 next question, once the voice has lasted too long for a cough or a murmur, or once its words are known to be meant for
-the assistant. Otherwise the answer is as loud as before, without a gap.
+the assistant. Otherwise the answer is as loud as before, without a gap. Of voices that are far away, only the words
+that stop it matter.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from edge.actions import Begin, CancelTurn, Check, Command, Hold, Look, Relay, SetVolume, StopListening
+from edge.addressed import is_far
 from edge.events import (
     NothingSaid,
     Overheard,
@@ -35,10 +37,14 @@ Told = SpeechStarted | SpeechConfirmed | SpeechPaused | SpeechResumed | SpeechEn
 def interrupted(state: State, interruption: Interruption, event: Told, now: float) -> Step:
     """What the ears tell of it."""
     match event:
+        case SpeechResumed() if interruption.far:
+            return replace(state, interruption=replace(interruption, checking=False)), []
         case SpeechStarted() | SpeechResumed():
             # What was said before is checked again, with what follows.
             suspected = replace(interruption, suspected=True, checking=False)
             return replace(state, interruption=suspected), [SetVolume(state.volume * DUCKED)]
+        case SpeechConfirmed() if is_far(event.level, state.usual_level):
+            return _go_on(state, replace(interruption, far=True), now)
         case SpeechConfirmed():
             return _take_over(state, interruption, None, now)
         case SpeechPaused() if event.voiced >= SHORTEST_WORD:
@@ -68,6 +74,8 @@ def _understood(state: State, interruption: Interruption, event: Overheard, now:
     match event.heard.meaning:
         case Meaning.STOP:
             return fall_silent(state, now)
+        case Meaning.WORDS if is_far(event.heard.level, state.usual_level):
+            return _go_on(state, replace(interruption, checking=False, far=True), now)
         case Meaning.WORDS:
             return _take_over(state, interruption, event, now)
         case Meaning.BACKCHANNEL:

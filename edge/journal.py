@@ -11,6 +11,7 @@ from edge.events import (
     FirstToken,
     Framed,
     Heard,
+    HeardSoFar,
     Looked,
     Pressed,
     Sounded,
@@ -95,6 +96,9 @@ class Journal:
             case Heard():
                 trace.mark(Stage.TRANSCRIPT, event.end, event.transcript.text)
                 trace.span(Work.TRANSCRIPT, Lane.RECOGNITION, event.start, event.end, event.transcript.engine)
+            case HeardSoFar():
+                note = f"so far: {event.transcript.text}"
+                trace.span(Work.TRANSCRIPT, Lane.RECOGNITION, event.start, event.end, note)
             case FirstToken():
                 trace.mark(Stage.FIRST_TOKEN, event.at)
             case ClauseReady() if trace.at(Stage.FIRST_CLAUSE) is None:

@@ -13,6 +13,7 @@ from edge.events import (
     Failed,
     Framed,
     Heard,
+    HeardSoFar,
     Looked,
     NothingSaid,
     Pressed,
@@ -47,6 +48,7 @@ class LiveView:
         self._started: float | None = None
         self._ended: dict[int, float] = {}
         """When the last few utterances ended."""
+        self._so_far = ""
 
     def __call__(self, event: Event, state: State, now: float) -> None:
         if self._started is None:
@@ -73,6 +75,9 @@ class LiveView:
                 return "heard", "…"
             case SpeechEnded():
                 self._ended = {**dict(list(self._ended.items())[-3:]), event.utterance: event.at}
+            case HeardSoFar() if event.transcript.text not in ("", self._so_far):
+                self._so_far = event.transcript.text
+                return "heard", f"{self._so_far} …"
             case Heard(transcript=transcript):
                 took = f"{(event.end - event.start) * 1000:.0f} ms, {transcript.engine}"
                 return "heard", f"{transcript.text or '(nothing understood)'}   ({took})"

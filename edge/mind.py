@@ -12,12 +12,14 @@ from datetime import datetime
 from pathlib import Path
 
 from edge.clauses import clauses_of
+from edge.reference import in_full
 from edge.reply import Clause, Reply, Source
 from edge.router import Router
 from edge.tools.tool import Scene, Tool
 from hardware.ports import Frame
 from models.cancel import Cancel
 from models.errors import ModelCrashed, ModelTooBig
+from models.languages import english_name
 from models.ports import AskOptions, CodeReader, Exchange, Piece, Seen, TextReader, VisionLanguage, VlmInfo
 
 Answering = Generator[Clause, None, Reply]
@@ -37,9 +39,13 @@ class Question:
     """The frame that the question is about; raises DeviceError where there is none."""
     history: tuple[Exchange, ...] = ()
     last_answer: str = ""
+    language: str = "en"
+    """ISO 639-1: in which it is asked, and to be answered where the model can."""
     settled: Callable[[], None] = lambda: None
     """Waits until the question is known to be complete."""
     mode: str = "instant"
+    known: Callable[[], Frame] | None = None
+    """A frame of the same scene that the VLM may have looked at before; None: that one."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,7 @@ class Mind:
         """Clauses of the answer, then the Reply. Raises ModelCancelled, and DeviceError or ModelError with a message
         fit to be spoken."""
         busy = 0.0  # without the time for which the voice makes the mind wait
+        question = replace(question, text=in_full(question.text, question.history))
         with closing(self._answering(question, cancel, on_first_token)) as answering:
             while True:
                 started = time.monotonic()
@@ -190,13 +197,13 @@ class Mind:
         cancel: Cancel,
         on_first_token: Callable[[], None],
     ) -> Answering:
-        seen = vlm.look(question.frame().pixels, cancel)
+        seen = vlm.look((question.known or question.frame)().pixels, cancel)
         info = vlm.info  # complete only now that the model is loaded
         decoding = _Decoding(self._pieces(vlm, question, cancel), on_first_token, info)
         clauses: list[Clause] = []
         whole = info.may_refuse  # such an answer comes at once
         for text in clauses_of(decoding.judged() if whole else decoding, hurried=not whole):
-            clauses.append(Clause(text, Source.VLM))
+            clauses.append(Clause(text, Source.VLM, question.language))
             yield clauses[-1]
         if not clauses and not decoding.refused:
             clauses.append(Clause("The vision model gave no answer to that.", Source.ASSISTANT))
@@ -215,9 +222,14 @@ class Mind:
     def _pieces(self, vlm: VisionLanguage, question: Question, cancel: Cancel) -> Iterator[Piece]:
         """The answer's pieces. Earlier exchanges that the model's context has no room for are left out, oldest first:
         a page that was read aloud is long."""
+        text = question.text
+        if (
+            question.language != "en" and not vlm.info.refusal
+        ):  # what is in a model's own words is so in English
+            text = f"{text}\nAnswer in {english_name(question.language)}."
         for first in range(len(question.history) + 1):
             try:
-                yield from vlm.ask(question.text, question.history[first:], self._options, cancel)
+                yield from vlm.ask(text, question.history[first:], self._options, cancel)
                 return
             except ModelTooBig:
                 if first == len(question.history):

@@ -16,11 +16,13 @@ from edge.actions import (
     Listen,
     SetVolume,
     Speak,
+    StopEncoding,
     StopListening,
 )
 from edge.addressed import is_addressed
 from edge.completeness import Ending
 from edge.events import Heard
+from edge.hot_words import hot_words
 from edge.overheard import Meaning
 from edge.reply import Clause, Source
 from edge.state import Interruption, Phase, State, Step
@@ -52,7 +54,12 @@ def heard(state: State, event: Heard, now: float) -> Step:
     if not text:
         return say(state, "I did not catch that.")
     asked = replace(state, question=text)
-    return asked, [*commands, Answer(state.turn, text, state.history, state.last_answer)]
+    if event.is_command:
+        commands.append(StopEncoding(state.turn))
+    return asked, [
+        *commands,
+        Answer(state.turn, text, state.history, state.last_answer, event.transcript.language),
+    ]
 
 
 def _overlook(state: State, event: Heard, now: float) -> Step:
@@ -65,6 +72,11 @@ def _overlook(state: State, event: Heard, now: float) -> Step:
         inviting, more = invite(quiet, now, state.invited_until)
         return inviting, [*commands, *more]
     return come_to_rest(quiet, commands, now)
+
+
+def expected(state: State) -> tuple[str, ...]:
+    """Words that the wearer is likely to say now."""
+    return hot_words(state.limits.names, state.history, state.limits.expected)
 
 
 def say(state: State, message: str) -> Step:
@@ -102,7 +114,8 @@ def come_to_rest(state: State, commands: list[Command], now: float) -> Step:
     if state.ending:
         return state, [*commands, Finish(state.error)]
     if state.news:
-        speaking, said = announce(replace(state, news=""), state.news, now)
+        news = " ".join(change.message for change in state.news)
+        speaking, said = announce(replace(state, news=()), news, now)
         return speaking, [*commands, *said]
     if state.interruption and state.interruption.suspected:  # whoever has just begun to speak is heard out
         return state, commands

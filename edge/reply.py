@@ -26,6 +26,8 @@ class Clause:
 
     text: str
     source: Source
+    language: str = ""
+    """ISO 639-1; empty: the one that the assistant usually speaks."""
 
 
 @dataclass(frozen=True)

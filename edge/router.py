@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 
 from edge.tools.tool import Tool
@@ -19,9 +21,18 @@ _SKIPPED = [
     "will you",
     "for me",
     "thank you",
+    "no",
+    "know",  # as recognizers spell it
+    "wait",
+    "and",
+    "but",
+    "so",
+    "then",
 ]
 _THINGS = "(text|label|sign|page|letter|screen|menu|box|bottle|card|packet|note|paper|book|receipt)"
 """What may carry writing; <thing> in templates."""
+_SHORT = 3
+"""Letters of words that tell nothing."""
 _NOT_SPOKEN = re.compile(r"[^\w\s']")
 
 
@@ -49,6 +60,19 @@ class Router:
 
         sentences = (" ".join(sentence.split()) for _, sentence in sample_intents(self._intents))
         return tuple(dict.fromkeys(sentences))
+
+    def vocabulary(self) -> tuple[str, ...]:
+        """The words by which each tool's sentences differ from all others', the commonest of each tool first."""
+        from hassil.sample import sample_intents
+
+        tools: dict[str, Counter[str]] = {}
+        for name, sentence in sample_intents(self._intents):
+            tools.setdefault(name, Counter()).update(sentence.split())
+        own = (
+            [word for word, _ in words.most_common() if sum(word in other for other in tools.values()) == 1]
+            for words in tools.values()
+        )
+        return tuple(word for words in zip_longest(*own) for word in words if word and len(word) > _SHORT)
 
     @cached_property
     def _intents(self) -> Any:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import platformdirs
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 APP = "quizglass"
@@ -25,9 +25,23 @@ def _expanded(path: Path) -> Path:
 
 Folder = Annotated[Path, AfterValidator(_expanded)]
 """A path in which ~ stands for the home folder."""
+_TAG = r"^[a-z]{2,3}([-_][A-Za-z]{2,4})?$"
+Tongue = Annotated[str, Field(pattern=_TAG)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Seconds = Annotated[float, Field(ge=0.0, le=3600.0)]
+Name = Annotated[str, Field(min_length=1)]
+_ONE = BeforeValidator(lambda value: [value] if isinstance(value, str | int) else value)
+Names = Annotated[tuple[Name, ...], _ONE]
+"""One, or a list of them."""
 Threads = Annotated[int, Field(ge=0, le=256)]
+
+
+def _kind_of_cancellation(value: Any) -> Any:
+    """This was once a yes or no."""
+    return {"true": "auto", "false": "none"}.get(str(value).casefold(), value)
+
+
+EchoCancellation = Annotated[Literal["auto", "own", "none"], BeforeValidator(_kind_of_cancellation)]
 Profile = Literal["auto", "laptop", "pi5", "pi4", "pizero2", "other"]
 
 
@@ -59,6 +73,10 @@ class Ears(Section):
         description="Whisper model by catalogue name or path of its folder; auto: the best installed one; "
         "starter: the small one that comes with the program",
     )
+    names: Names = Field(
+        default=(),
+        description="names and other words that you use and a recognizer cannot know; Whisper expects them",
+    )
     endpoint_silence: Seconds = Field(
         default=0.6,
         description="seconds of silence that end a question; half as many after words that make a whole one, "
@@ -68,9 +86,10 @@ class Ears(Section):
     follow_up: Seconds = Field(
         default=6.0, description="seconds after an answer in which a question needs no wake word; 0: none"
     )
-    echo_cancellation: bool = Field(
-        default=True,
-        description="take the assistant's own voice out of what the microphone hears; false where the system does so",
+    echo_cancellation: EchoCancellation = Field(
+        default="auto",
+        description="take the assistant's own voice out of what the microphone hears; auto: unless the sound system "
+        "does so; own: always; none: never",
     )
     max_utterance: Seconds = Field(default=15.0, gt=0, description="longest question in seconds")
     listen_timeout: Seconds = Field(
@@ -81,8 +100,11 @@ class Ears(Section):
 class Sight(Section):
     """Where pictures come from."""
 
-    camera: str = Field(
-        default="0", description="camera number, /dev/video*, file, folder of pictures, or URL"
+    camera: Names = Field(
+        default=("0",),
+        min_length=1,
+        description="camera number, /dev/video*, file, folder of pictures, or URL; "
+        "of a list the next one serves where one is lost",
     )
     max_age: Seconds = Field(
         default=0.5, gt=0, description="oldest frame in seconds that still answers a question"
@@ -139,17 +161,20 @@ class Voice(Section):
     )
     speed: float = Field(default=1.0, ge=0.5, le=2.5, description="1 is the voice's own speed")
     volume: Share = Field(default=0.8, description="0 is silent, 1 is full volume")
+    signs: bool = Field(
+        default=True, description="a soft tone, and later a few words, while an answer takes long"
+    )
 
 
 class Devices(Section):
-    """Which sound devices are used."""
+    """Which sound devices are used: the first that works, and at last the system's default."""
 
-    microphone: str | None = Field(
-        default=None, description="name, or a part of it; unset: the system's default"
+    microphone: Names = Field(
+        default=(),
+        description='name, or a part of it, or a list of them; "default" is the system\'s, which also serves where all '
+        'others are lost, unless the last in the list is "none"',
     )
-    speaker: str | None = Field(
-        default=None, description="name, or a part of it; unset: the system's default"
-    )
+    speaker: Names = Field(default=(), description="like the microphone")
 
 
 class Trace(Section):
@@ -170,7 +195,7 @@ class Origin:
 
     key: str
     """Dotted: 'mind.vlm'."""
-    value: bool | int | float | str | None
+    value: bool | int | float | str | list[str] | None
     source: str
     """'default', 'profile pi5', a file's path, a variable's name, or 'command line'."""
 
@@ -198,8 +223,12 @@ class Settings(BaseSettings):
     profile: Profile = Field(default="auto", description="hardware profile; auto: the one for this machine")
     language: str = Field(
         default="en",
-        pattern=r"^[a-z]{2,3}([-_][A-Za-z]{2,4})?$",
+        pattern=_TAG,
         description="language of questions and answers: en, de, ...",
+    )
+    languages: Annotated[tuple[Tongue, ...], _ONE] = Field(
+        default=(),
+        description="other languages in which you may ask, if the Whisper model knows them; answers come in the same",
     )
     ears: Ears = Field(default_factory=Ears)
     sight: Sight = Field(default_factory=Sight)

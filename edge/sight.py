@@ -1,41 +1,89 @@
-"""The sight lane: choose the frame that a turn is about, and let the VLM look at it while the wearer still speaks."""
+"""Choose the frame that a turn is about, and let the VLM look at it while the wearer still speaks.
+
+The camera is looked through when the wearer calls, when he begins to speak, and when he pauses. As long as the scene
+stays the same, so does what the VLM has made of it, from one question to the next; tools get the newest frame.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from edge.events import Event, Framed, Looked
+from edge.glance import same_scene, sharpest
+from edge.lane import Job
 from edge.mind import Mind
 from edge.turn import Turn
+from edge.view import Sighting, View
 from hardware.clock import Clock
 from hardware.errors import DeviceError
-from hardware.ports import Camera
+from hardware.ports import Camera, Frame
+from models.cancel import Cancel
+
+_CANDIDATES = 3
+"""Frames of which the sharpest is chosen: among so many, one is not blurred by a turn of the head."""
+_LONGEST_CHOICE = 0.1
+"""Seconds after which no further frame is waited for."""
+_ENCODES = 2
+"""A question: the second where the scene has changed while it was asked. More would keep the wearer waiting."""
 
 
 class Sight:
-    """Runs on its own lane, beside the mind."""
+    """Looks on one lane and encodes on another, so that a changed scene is noticed while an encode is under way."""
 
     def __init__(
-        self, camera: Camera, mind: Mind, post: Callable[[Event], None], clock: Clock, max_age: float
+        self,
+        camera: Camera,
+        mind: Mind,
+        post: Callable[[Event], None],
+        clock: Clock,
+        max_age: float,
+        encode: Callable[[Job, Cancel], None],
     ) -> None:
-        """max_age: seconds; an older frame is not what the wearer sees now."""
+        """max_age: seconds; an older frame is not what the wearer sees now. encode: runs a job on the other lane."""
         self._camera = camera
         self._mind = mind
         self._post = post
         self._clock = clock
         self._max_age = max_age
+        self._encode = encode
+        self._known: Frame | None = None
 
-    def look(self, turn: Turn) -> None:
-        """Choose the frame for the question that begins this turn, and encode it if there is a VLM."""
-        view = turn.view
-        try:
-            frame = self._camera.latest(self._max_age)
-        except DeviceError as error:
-            view.set_frame(error)  # whoever needs the frame says so; other questions go on
+    def look(self, turn: Turn, unless_younger: float) -> None:
+        """Choose the frame for this turn's question, unless the one chosen before is younger than so many seconds,
+        and encode it if there is a VLM."""
+        view, before = turn.view, turn.view.sighting
+        if before and self._clock.now() - before.frame.captured_at < unless_younger:
+            view.set(before)
             return
-        view.set_frame(frame)
+        try:
+            frame = self._choose(0.0 if before else self._max_age)
+        except DeviceError as error:
+            view.set(error)  # whoever needs the frame says so; other questions go on
+            return
+        changed = self._known is None or not same_scene(self._known.pixels, frame.pixels)
+        if before and (not changed or view.encodes >= _ENCODES):
+            view.set(Sighting(frame, before.known))
+            return
+        view.encodes += changed
+        self._known = known = frame if changed or self._known is None else self._known
+        view.set(Sighting(frame, known))
         self._post(Framed(turn.number, frame, self._clock.now()))
+        cancel = view.encode_anew()
+        self._encode(lambda: self._look_ahead(turn.number, view, known, cancel), cancel)
+
+    def _choose(self, max_age: float) -> Frame:
+        began = self._clock.now()
+        frames = [self._camera.latest(max_age)]
+        while len(frames) < _CANDIDATES and self._clock.now() - began < _LONGEST_CHOICE:
+            frame = self._camera.latest(0.0)
+            if frame.pixels is frames[-1].pixels:  # a picture that stands still
+                break
+            frames.append(frame)
+        return sharpest(frames)
+
+    def _look_ahead(self, turn: int, view: View, frame: Frame, cancel: Cancel) -> None:
+        view.cancel.check()
         start = self._clock.now()
-        seen = self._mind.look(frame, view.cancel)
+        seen = self._mind.look(frame, cancel)
         if seen:
-            self._post(Looked(turn.number, seen, start, self._clock.now()))
+            self._post(Looked(turn, seen, start, self._clock.now()))

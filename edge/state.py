@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from edge.actions import Command
 from edge.completeness import Ending
-from edge.events import Answered, Failed, Heard
+from edge.events import Answered, DeviceChanged, Failed, Heard
 from models.ports import Exchange
 
 
@@ -38,6 +38,12 @@ class Limits:
     """Whether speech interrupts an answer. The wake word and the button always do."""
     follow_up: float = 0.0
     """Seconds after an answer in which a question needs no wake word."""
+    signs: bool = False
+    """Whether the assistant shows that it is at work while an answer takes long."""
+    names: tuple[str, ...] = ()
+    """Words that the wearer uses and no recognizer can know."""
+    expected: tuple[str, ...] = ()
+    """Words of commands."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +57,22 @@ class Interruption:
     """How often its words were sent to be recognised."""
     checking: bool = False
     """The answer to the last of these is awaited."""
+    far: bool = False
+    """It is somebody else, further away."""
     ended_at: float | None = None
     """When the ears had heard its end and ceased to collect, None while they go on."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The wearer waits for an answer, of which nothing is ready."""
+
+    turn: int
+    since: float
+    due: float
+    """When the next sign of life is."""
+    given: int = 0
+    """Signs so far: a tone, then words."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +99,10 @@ class State:
     """What has to wait until it is."""
     question: str = ""
     deadline: float | None = None
-    """When a Tick is due."""
+    """When the answer is given up."""
+    waiting: Waiting | None = None
+    waits: tuple[float, ...] = ()
+    """Seconds that the last answers took, of those that were not ready at the end of their questions."""
     last_turn: tuple[int, str] = (0, "")
     """Number and question of the turn before this one: its answer may still be on its way to memory."""
     history: tuple[Exchange, ...] = ()
@@ -87,11 +110,17 @@ class State:
     usual_level: float | None = None
     """Loudness of the wearer's voice in dBFS when he last called, None while that is unknown."""
     volume: float = 0.8
-    news: str = ""
-    """The latest change of a device, to be told as soon as nothing else goes on."""
+    news: tuple[DeviceChanged, ...] = ()
+    """The latest change of each device, to be told as soon as nothing else goes on."""
     ending: bool = False
     error: str | None = None
     """Why the session must end, once the last words are spoken."""
+
+    @property
+    def tick_due(self) -> float | None:
+        """When a Tick is due, None where nothing depends on the time."""
+        signs = self.waiting.due if self.waiting else None
+        return min((due for due in (self.deadline, signs) if due is not None), default=None)
 
     def next_turn(self) -> State:
         """Another turn, of which nothing is known yet."""

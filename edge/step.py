@@ -18,6 +18,7 @@ from dataclasses import replace
 
 from edge.actions import (
     Begin,
+    BePatient,
     CancelTurn,
     Chime,
     Command,
@@ -31,6 +32,7 @@ from edge.actions import (
     SetVolume,
     Speak,
     Transcribe,
+    TranscribeSoFar,
 )
 from edge.events import (
     Answered,
@@ -41,11 +43,13 @@ from edge.events import (
     Failed,
     Framed,
     Heard,
+    HeardSoFar,
     Looked,
     NothingSaid,
     Pressed,
     SessionOver,
     SpeechEnded,
+    SpeechGoesOn,
     SpeechPaused,
     SpeechResumed,
     SpeechStarted,
@@ -54,14 +58,23 @@ from edge.events import (
     Woke,
 )
 from edge.interruption import Told, interrupted
-from edge.moves import announce, come_to_rest, fall_silent, full_volume, heard, invite, say, watch
+from edge.moves import announce, come_to_rest, expected, fall_silent, full_volume, heard, invite, say, watch
+from edge.signs import show_life
 from edge.state import Phase, State, Step
 from hardware.ports import Press
 from models.ports import Exchange
 
+JUST_NOW = 1.0
+"""Seconds: whoever speaks so soon after he called asks about what the camera showed when he did."""
+
 
 def step(state: State, event: Event, now: float) -> Step:
     """The state after an event at the given time, and what is to be done."""
+    after, commands = _step(state, event, now)
+    return show_life(after, commands, event, now)
+
+
+def _step(state: State, event: Event, now: float) -> Step:
     if isinstance(event, Told):
         return _told(state, event, now)
     match event:
@@ -76,9 +89,12 @@ def step(state: State, event: Event, now: float) -> Step:
         case CannotGoOn():
             return _cannot_go_on(state, event.message, now)
         case DeviceChanged():
-            return come_to_rest(replace(state, news=event.message), [], now)
+            older = tuple(change for change in state.news if change.device != event.device)
+            return come_to_rest(replace(state, news=(*older, event)), [], now)
         case Tick():
             return _overdue(state, now)
+        case SpeechGoesOn():
+            return _goes_on(state, event)
         case Framed() | Looked():  # the trace and the live view need them
             return state, []
         case _ if event.turn != state.turn:
@@ -97,19 +113,30 @@ def _told(state: State, event: Told, now: float) -> Step:
         return state, []
     match event:
         case SpeechStarted() if state.phase is Phase.LISTENING:
-            return replace(state, phase=Phase.HEARING), [Look(state.turn)]
+            return replace(state, phase=Phase.HEARING), [Look(state.turn, unless_younger=JUST_NOW)]
         case NothingSaid() if state.phase is Phase.LISTENING:
             silence = Chime(state.turn, "nothing")
             return come_to_rest(replace(state, phase=Phase.IDLE), [silence], now)
         case SpeechPaused() if state.phase is Phase.HEARING:
             held = replace(state, phase=Phase.THINKING, settled=False)
-            return held, [Hold(state.turn), Transcribe(state.turn, event.samples)]
+            return held, [
+                Hold(state.turn),
+                Look(state.turn),
+                Transcribe(state.turn, event.samples, event.voiced, expected(state)),
+            ]
         case SpeechResumed() if not state.settled:
             return _hear_on(state)
         case SpeechEnded():
             return _speech_ended(state, event, now)
         case _:
             return state, []
+
+
+def _goes_on(state: State, event: SpeechGoesOn) -> Step:
+    """While somebody speaks to the assistant, see what was said so far."""
+    if state.phase is not Phase.HEARING or event.utterance != state.utterance:
+        return state, []
+    return state, [TranscribeSoFar(state.turn, event.samples, event.voiced, event.breath, expected(state))]
 
 
 def _invited(state: State, event: Told, now: float) -> Step:
@@ -129,6 +156,8 @@ def _in_turn(state: State, event: Event, now: float) -> Step:
     match event:
         case Heard():
             return heard(state, event, now)
+        case HeardSoFar():
+            return _heard_so_far(state, event)
         case ClauseReady():
             # An engine may hang in mid-answer too.
             deadline = now + state.limits.answer_timeout if state.settled else None
@@ -142,6 +171,14 @@ def _in_turn(state: State, event: Event, now: float) -> Step:
             return say(replace(state, deadline=None), event.message)
         case _:  # events that only the trace and the live view need
             return state, []
+
+
+def _heard_so_far(state: State, event: HeardSoFar) -> Step:
+    """Words that are known before the pause decide how long it may last."""
+    if state.phase is not Phase.HEARING or event.ending not in state.limits.patience:
+        return state, []
+    seconds = state.limits.patience[event.ending]
+    return state, [BePatient(state.utterance, seconds, event.voiced)]
 
 
 def _hear_on(state: State) -> Step:
@@ -162,7 +199,7 @@ def _speech_ended(state: State, event: SpeechEnded, now: float) -> Step:
     commands: list[Command]
     if state.phase in (Phase.LISTENING, Phase.HEARING):
         state = replace(state, phase=Phase.THINKING, deadline=deadline)
-        commands = [Transcribe(state.turn, event.samples)]
+        commands = [Transcribe(state.turn, event.samples, hot_words=expected(state))]
     elif state.settled:
         return state, []
     else:
@@ -184,7 +221,7 @@ def _begin_turn(state: State, at: float) -> Step:
     new = replace(
         state.next_turn(), phase=Phase.LISTENING, utterances=number, utterance=number, interruption=None
     )
-    return new, [*commands, Begin(new.turn), Chime(new.turn, "listening"), Listen(number, at)]
+    return new, [*commands, Begin(new.turn), Look(new.turn), Chime(new.turn, "listening"), Listen(number, at)]
 
 
 def _pressed(state: State, press: Press, at: float, now: float) -> Step:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from edge.view import View
-from hardware.ports import Frame
+from edge.view import Sighting, View
 from models.cancel import Cancel
 
 
@@ -29,9 +28,9 @@ class Turn:
         with self._changed:
             self._changed.notify_all()
 
-    def wait_for_frame(self, timeout: float) -> Frame:
-        """See View.wait_for_frame."""
-        return self.view.wait_for_frame(timeout, self.cancel)
+    def wait_for_sighting(self, timeout: float) -> Sighting:
+        """See View.wait."""
+        return self.view.wait(timeout, self.cancel)
 
     def hold(self) -> None:
         """The question may go on: nothing may be done yet that cannot be undone."""

@@ -3,41 +3,83 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 
 from hardware.errors import DeviceError, DeviceLost
 from hardware.ports import Frame
 from models.cancel import Cancel
 
 
+@dataclass(frozen=True, eq=False)
+class Sighting:
+    """What the camera showed."""
+
+    frame: Frame
+    known: Frame
+    """A frame of the same scene that the VLM was given to look at: the same one, or an earlier one."""
+
+
 class View:
-    """One frame. It outlives a turn whose question turns out not to have been complete."""
+    """One scene. It outlives a turn whose question turns out not to have been complete."""
 
     def __init__(self) -> None:
         self.cancel = Cancel()
-        self._frame: Frame | DeviceError | None = None
+        self.encodes = 0
+        """How often the VLM was given another frame to look at."""
+        self._encoding = Cancel()
+        self._sighting: Sighting | None = None
+        self._error: DeviceError | None = None
+        self._expected = 0
         self._changed = threading.Condition()
 
-    def set_frame(self, frame: Frame | DeviceError) -> None:
-        """The frame, or the error that prevented it; once."""
+    @property
+    def sighting(self) -> Sighting | None:
+        """The latest, None while there is none."""
+        return self._sighting
+
+    def expect(self) -> bool:
+        """The camera is to be looked through: whoever needs the frame waits for the outcome. False where that is not
+        needed, as one look is under way and another will follow."""
         with self._changed:
-            self._frame = frame
+            if self._expected > 1:
+                return False
+            self._expected += 1
+            return True
+
+    def set(self, outcome: Sighting | DeviceError) -> None:
+        """What came of an expected look. What was seen before outlives a camera that is lost."""
+        with self._changed:
+            self._expected -= 1
+            if isinstance(outcome, Sighting):
+                self._sighting = outcome
+            else:
+                self._error = outcome
             self._changed.notify_all()
 
-    def wait_for_frame(self, timeout: float, cancel: Cancel) -> Frame:
-        """The frame, as soon as it is there. DeviceError if there is none, or none within timeout seconds;
-        ModelCancelled once `cancel` is, and this was woken."""
+    def wait(self, timeout: float, cancel: Cancel) -> Sighting:
+        """The sighting, as soon as no look is under way. DeviceError if there is none, or none within timeout
+        seconds; ModelCancelled once `cancel` is, and this was woken."""
         with self._changed:
             self._changed.wait_for(
-                lambda: cancel.cancelled or self.cancel.cancelled or self._frame is not None, timeout
+                lambda: cancel.cancelled or self.cancel.cancelled or self._decided, timeout
             )
             cancel.check()
             self.cancel.check()
-            frame = self._frame
-        if frame is None:
-            raise DeviceLost("The camera gives no picture. Check that it is plugged in and uncovered.")
-        if isinstance(frame, DeviceError):
-            raise frame
-        return frame
+            if self._sighting:
+                return self._sighting
+            raise self._error or DeviceLost(
+                "The camera gives no picture. Check that it is plugged in and uncovered."
+            )
+
+    def encode_anew(self) -> Cancel:
+        """The token of the encode that takes the place of the one under way, which is called off."""
+        self.stop_encoding()
+        self._encoding = Cancel()
+        return self._encoding
+
+    def stop_encoding(self) -> None:
+        """Call off the encode under way. Whoever needs it all the same begins it anew."""
+        self._encoding.cancel()
 
     def wake(self) -> None:
         """Let whoever waits look at his cancel token again."""
@@ -47,4 +89,9 @@ class View:
     def call_off(self) -> None:
         """Nobody needs it any more."""
         self.cancel.cancel()
+        self._encoding.cancel()
         self.wake()
+
+    @property
+    def _decided(self) -> bool:
+        return not self._expected and (self._sighting is not None or self._error is not None)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Lock
 
 from edge.chimes import CHIME_RATE, chime
 from edge.events import Event, Sounded, Spoken
 from edge.heard import heard_text
+from edge.reply import Clause
 from edge.turn import Turn
 from hardware.clock import Clock
 from hardware.ports import PlayBlock, Samples, Speaker
 from models.errors import ModelCancelled
+from models.languages import primary
 from models.ports import Synthesizer
 from models.speakable import speakable
 
@@ -24,46 +26,53 @@ class Voice:
 
     def __init__(
         self,
-        synthesizer: Synthesizer,
+        synthesizers: Mapping[str, Synthesizer],
         speaker: Speaker,
         post: Callable[[Event], None],
         clock: Clock,
         language: str = "en",
     ) -> None:
-        self._synthesizer = synthesizer
+        """synthesizers: by ISO 639-1 code; language: the one that is usually spoken, of which there must be one."""
+        self._synthesizers = synthesizers
         self._speaker = speaker
         self._post = post
         self._clock = clock
         self._language = language
         self._turn = 0
         self._clauses: list[tuple[str, float]] = []
-        self._chimed = (0, 0.0)
+        """Texts and seconds of what this turn sounds like; tones and asides have no text."""
         self._first_written = 0
         """The turn whose first block waits to be released."""
         self._releasing = Lock()
 
     def chime(self, turn: Turn, kind: str) -> None:
         """Play a short tone."""
+        self._enter(turn)
         tone = chime(kind)
         if self._write(turn, tone, CHIME_RATE):
-            self._chimed = (turn.number, len(tone) / CHIME_RATE)
+            self._clauses.append(("", len(tone) / CHIME_RATE))
 
-    def speak(self, turn: Turn, text: str) -> None:
-        """Speak a clause of this turn; returns early, and silently, once the turn is called off."""
-        if turn.number != self._turn:
-            self._turn, self._clauses = turn.number, []
+    def speak(self, turn: Turn, clause: Clause, aside: bool = False) -> None:
+        """Speak a clause of this turn; returns early, and silently, once the turn is called off. aside: it is no part
+        of the answer."""
+        self._enter(turn)
+        answering = not (aside or self._answers)
         seconds = 0.0
-        self._clauses.append((text, seconds))
+        told = "" if aside else clause.text
+        language = clause.language if clause.language in self._synthesizers else self._language
+        synthesizer = self._synthesizers[primary(language)]
+        self._clauses.append((told, seconds))
         try:
-            for speech in self._synthesizer.synthesize(speakable(text, self._language), turn.cancel):
-                first = self._is_first(seconds)
+            for speech in synthesizer.synthesize(speakable(clause.text, language), turn.cancel):
+                first = answering and not seconds
                 seconds += len(speech.samples) / speech.rate
-                self._clauses[-1] = (text, seconds)  # before it is written: that may be cut off
+                self._clauses[-1] = (told, seconds)  # before it is written: that may be cut off
                 if not self._write(turn, speech.samples, speech.rate, first):
                     return
         except ModelCancelled:
             return
-        turn.give_room()
+        if not aside:
+            turn.give_room()
 
     def release(self, turn: Turn) -> None:
         """What was written for this turn may be heard now. Any thread may call it."""
@@ -80,19 +89,23 @@ class Voice:
 
     def cut(self, turn: int) -> None:
         """The turn was called off: tell what was heard until then, if it had begun to speak."""
-        if turn == self._turn and self._clauses:
+        if turn == self._turn and self._answers:
             self._tell(turn, complete=False)
 
-    def _is_first(self, seconds: float) -> bool:
-        return len(self._clauses) == 1 and seconds == 0.0
+    def _enter(self, turn: Turn) -> None:
+        if turn.number != self._turn:
+            self._turn, self._clauses = turn.number, []
+
+    @property
+    def _answers(self) -> bool:
+        return any(text for text, _ in self._clauses)
 
     def _tell(self, turn: int, complete: bool) -> None:
         spoken = self._clauses if turn == self._turn else []
         if complete:
-            heard = " ".join(text for text, _ in spoken)
+            heard = " ".join(text for text, _ in spoken if text)
         else:
-            chimed = self._chimed[1] if self._chimed[0] == turn else 0.0
-            heard = heard_text(spoken, self._speaker.played(turn) - chimed)
+            heard = heard_text(spoken, self._speaker.played(turn))
         self._clauses = []
         self._post(Spoken(turn, heard, complete, self._clock.now()))
 

@@ -67,10 +67,29 @@ def recognizer(settings: Settings) -> Recognizer:
     if choice.path:
         from models.whisper import WhisperRecognizer
 
-        return WhisperRecognizer(choice.path, settings.mind.threads or cores(), primary(settings.language))
+        # It has learnt so few words that it takes expected ones for those that it hears.
+        takes_hot_words = choice.model != starter.HEARING.name
+        return WhisperRecognizer(
+            choice.path, settings.mind.threads or cores(), _languages(settings), takes_hot_words
+        )
     from models.sphinx import SphinxRecognizer
 
     return SphinxRecognizer(router().phrases())
+
+
+def _languages(settings: Settings) -> tuple[str, ...]:
+    """Those that are spoken, the usual one first."""
+    return tuple(dict.fromkeys(map(primary, (settings.language, *settings.languages))))
+
+
+def other_voices(settings: Settings) -> dict[str, Synthesizer]:
+    """For each other language, by its ISO 639-1 code, what speaks it. ModelMissing, ModelCorrupt."""
+    others = _languages(settings)[1:]
+    plain = settings.voice.model_copy(update={"voice": "auto"})
+    return {
+        language: synthesizer(settings.model_copy(update={"language": language, "voice": plain}))
+        for language in others
+    }
 
 
 def synthesizer(settings: Settings) -> Synthesizer:
@@ -170,6 +189,7 @@ def engines(settings: Settings, push_to_talk: bool = False) -> Engines:
         detector=voice_detector(),
         recognizer=recognizer(settings),
         synthesizer=synthesizer(settings),
+        other_voices=other_voices(settings),
         mind=mind(settings),
     )
 
@@ -195,6 +215,9 @@ def manners(settings: Settings, push_to_talk: bool = False) -> Manners:
             },
             ears.barge_in and unasked,
             ears.follow_up if unasked else 0.0,
+            settings.voice.signs,
+            names=ears.names,
+            expected=router().vocabulary() if primary(settings.language) == "en" else (),
         ),
         max_frame_age=settings.sight.max_age,
         volume=settings.voice.volume,

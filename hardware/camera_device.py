@@ -55,7 +55,7 @@ class CvCapture:
         if _is_url(source):
             self._video = _opened_url(source)
         else:
-            self._video = _opened_device(f"{_DEV}/video{int(source)}" if source.isdecimal() else source)
+            self._video = _opened_device(device_path(source))
 
     def grab(self) -> bool:
         return bool(self._video.grab())
@@ -69,7 +69,7 @@ class CvCapture:
 
 def is_live(source: str) -> bool:
     """Whether a source is a device or a stream rather than a recording."""
-    return source.isdecimal() or source.startswith(f"{_DEV}/") or _is_url(source)
+    return bool(device_path(source)) or _is_url(source)
 
 
 def _is_url(source: str) -> bool:
@@ -82,6 +82,21 @@ def shown_source(source: str) -> str:
         return source
     parts = urlsplit(source)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def spoken_source(source: str) -> str:
+    """What a camera is called aloud: its name, its address without path, or its file's name."""
+    if _is_url(source):
+        return urlsplit(source).hostname or "stream"
+    names = {camera.source: camera.name for camera in list_cameras()}
+    return names.get(device_path(source), source if source.isdecimal() else Path(source).name)
+
+
+def device_path(source: str) -> str:
+    """The /dev path of a camera of this machine; empty for a stream or a recording."""
+    if source.isdecimal():
+        return f"{_DEV}/video{int(source)}"
+    return source if source.startswith(f"{_DEV}/") else ""
 
 
 def list_cameras(dev: Path = _DEV, sys: Path = _SYS) -> tuple[CameraInfo, ...]:

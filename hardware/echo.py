@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, Protocol
 
 import numpy as np
 
 from hardware.ports import MICROPHONE_RATE, AudioBlock, Microphone, Samples
-from hardware.reference import Reference
+from hardware.reference import GAP, Reference
 from hardware.resample import NOTHING
 
 FRAME = MICROPHONE_RATE // 100
@@ -35,22 +36,34 @@ def webrtc() -> Canceller:
 
 
 class EchoFreeMicrophone:
-    """A Microphone over another one. What the wearer says while the speaker plays is softer and less clear in it."""
+    """A Microphone over another one. What the wearer says while the speaker plays is softer and less clear in it.
+
+    Where sound is missing on either side, as when another device takes over, it begins anew: what a canceller has
+    learnt of one echo makes it slower to learn another.
+    """
 
     def __init__(
         self,
         microphone: Microphone,
         reference: Reference,
-        canceller: Canceller,
+        canceller: Callable[[], Canceller],
         catch_up: Callable[[], object] = lambda: None,
+        needed: Callable[[], bool] = lambda: True,
     ) -> None:
-        """catch_up: called before the reference is asked, for speakers that play only when somebody looks."""
+        """canceller: makes one. catch_up: called before the reference is asked, for speakers that play only when
+        somebody looks. needed: false while the microphone in use is free of echo by itself."""
         self._microphone = microphone
         self._reference = reference
-        self._canceller = canceller
+        self._make = canceller
         self._catch_up = catch_up
+        self._needed = needed
+        self._due: float | None = None
+        """When the next block must begin for no sound to be missing; None where it is the first."""
+        self._canceller = canceller()
         self._near = np.zeros(_HEAD_START, np.int16)
         self._far = NOTHING
+        self._gaps = reference.gaps
+        """Of the reference, until now."""
 
     @property
     def dropped(self) -> int:
@@ -61,7 +74,16 @@ class EchoFreeMicrophone:
         block = self._microphone.read(timeout)
         if block is None:
             return None
+        if not self._needed():
+            self._due = -math.inf
+            return block
         self._catch_up()
+        missing = 0.0 if self._due is None else abs(block.captured_at - self._due)
+        if missing > GAP or self._gaps != self._reference.gaps:
+            self._canceller = self._make()
+            self._near, self._far = np.zeros(_HEAD_START, np.int16), NOTHING
+            self._gaps = self._reference.gaps
+        self._due = block.captured_at + block.samples.size / MICROPHONE_RATE
         begins = block.captured_at - self._near.size / MICROPHONE_RATE
         self._near = np.concatenate((self._near, block.samples))
         far = self._reference.take(block.captured_at, block.samples.size)

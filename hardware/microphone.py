@@ -36,22 +36,23 @@ class _Captured(NamedTuple):
 
 
 class SoundDeviceMicrophone:
-    """Delivers 32 ms blocks at 16 kHz; the device may have any rate, and may be unplugged and plugged in again.
+    """Delivers 32 ms blocks at 16 kHz, from the first device of an order that works: it may have any rate, and may
+    be unplugged and plugged in again.
 
-    The callback only copies. All else, resampling and opening a lost device again, happens in read(), on its
-    caller's thread. Of what nobody reads, the last 8 s are kept.
+    The callback only copies. All else, resampling and opening another device, happens in read(), on its caller's
+    thread. Of what nobody reads, the last 8 s are kept.
     """
 
     def __init__(
         self,
-        name: str | None,
+        names: tuple[str | None, ...] = (None,),
         *,
         on_change: Callable[[str], None],
+        at_rest: Callable[[], bool] = lambda: True,
         host: AudioHost | None = None,
         clock: Clock | None = None,
     ) -> None:
-        """name: see AudioHost.open. on_change is told in words when the device goes, returns or is replaced.
-        DeviceMissing, DeviceBusy."""
+        """For names, on_change and at_rest see AudioLine. DeviceMissing, DeviceBusy."""
         self._clock = clock or MonotonicClock()
         self._queue: SimpleQueue[_Captured | None] = SimpleQueue()
         """None wakes the reader."""
@@ -62,21 +63,30 @@ class SoundDeviceMicrophone:
         self._rate = MICROPHONE_RATE
         self._ready: Samples = NOTHING
         """Resampled and not read yet."""
+        self._last_words: AudioBlock | None = None
+        """The rest of what a lost device heard."""
         self._made = 0
         """Samples read since the stream began."""
         self._fed = 0
         """Frames of the stream that went into the resampler."""
         self._latest = (0, 0.0)
         """A position in the stream and the time at which it was captured."""
-        self._line = AudioLine(host or audio_host(), "input", name, RATES, self, on_change, self._clock)
+        self._line = AudioLine(
+            host or audio_host(), "input", names, RATES, self, on_change, self._clock, at_rest
+        )
+
+    @property
+    def device(self) -> str:
+        """The name of the device in use, as the sound system has it."""
+        return self._line.stream.device
 
     @property
     def dropped(self) -> int:
         return self._blocks_dropped * BLOCK
 
     def read(self, timeout: float) -> AudioBlock | None:
-        """The next 512 samples, None if they did not come in time. DeviceLost once the device has been gone for
-        a minute; EOFError once closed."""
+        """The next 512 samples, or the rest of those of a device that was lost; None if none came in time, as while
+        there is no device. EOFError once closed."""
         deadline = self._clock.now() + timeout
         while self._ready.size < BLOCK:
             self._wake.clear()
@@ -85,6 +95,9 @@ class SoundDeviceMicrophone:
                 if self._closed:
                     raise EOFError("the microphone was closed")
                 delay = self._line.check()
+                if self._last_words:
+                    last, self._last_words = self._last_words, None
+                    return last
                 remaining = deadline - self._clock.now()
                 if remaining <= 0:
                     return None
@@ -113,6 +126,14 @@ class SoundDeviceMicrophone:
         self._made = 0
         self._fed = 0
         self._latest = (0, 0.0)
+
+    def stop(self) -> None:
+        """Nothing that was heard is lost: see LineUser."""
+        while captured := self._next_captured(0.0):
+            self._feed(captured)
+        self._ready = np.concatenate((self._ready, self._resampler.process(NOTHING, last=True)))
+        if self._ready.size:
+            self._last_words = AudioBlock(self._ready, self._time_of_next())
 
     def exchange(self, samples: Any, times: Any, status: Any) -> None:
         """Copy, and drop the oldest block when nobody reads: see LineUser."""

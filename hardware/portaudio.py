@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
 
@@ -26,6 +27,8 @@ DEVICE_UNAVAILABLE = -9985
 NOT_SO = {-9994, -9997, -9998}
 """Sample format, rate or number of channels refused; others may be accepted."""
 
+_CARDS = Path("/proc/asound/cards")
+
 log = logging.getLogger(__name__)
 
 
@@ -40,6 +43,9 @@ class AudioDevice:
     outputs: int
     rate: int
     """The device's own, samples per second."""
+
+    def channels(self, kind: Kind) -> int:
+        return self.inputs if kind == "input" else self.outputs
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,15 +69,22 @@ class AudioHost:
     open them again.
     """
 
-    def __init__(self, module: Any) -> None:
-        """module: sounddevice, or what stands in for it."""
+    def __init__(self, module: Any, cards: Callable[[], str] | None = None) -> None:
+        """module: sounddevice, or what stands in for it; cards: what changes when a sound card comes or goes."""
         self._module = module
+        self._cards = cards or _kernels_cards
+        self._cards_listed = self._cards()
         self._lock = Lock()
         self._streams: list[AudioStream] = []
 
     def devices(self) -> tuple[AudioDevice, ...]:
         with self._lock:
             return self._devices()
+
+    def default(self, kind: Kind) -> str:
+        """The name of the system's own choice. DeviceMissing if it makes none."""
+        with self._lock:
+            return self._find(kind, None).name
 
     def open(
         self,
@@ -89,7 +102,7 @@ class AudioHost:
         """
         with self._lock:
             device = self._find(kind, name)
-            channels = device.inputs if kind == "input" else device.outputs
+            channels = device.channels(kind)
             settings = [
                 (rate, count)
                 for rate in dict.fromkeys(rate or device.rate for rate in rates)
@@ -119,10 +132,15 @@ class AudioHost:
                 self._streams.remove(stream)
                 stream.handle.close()
 
+    def outdated(self) -> bool:
+        """Whether sound cards came or went since devices were last looked for."""
+        return self._cards() != self._cards_listed
+
     def rescan(self) -> None:
         """Look for devices anew. Closes every stream: there is no other way to make PortAudio look. DeviceBusy
         if it does not start again."""
         with self._lock:
+            self._cards_listed = self._cards()
             for stream in self._streams:
                 stream.handle.close()
             self._streams.clear()
@@ -143,22 +161,19 @@ class AudioHost:
             raise DeviceBusy(f"the sound system does not answer ({error}); restart it") from error
 
     def _find(self, kind: Kind, name: str | None) -> AudioDevice:
-        usable = [
-            device for device in self._devices() if (device.inputs if kind == "input" else device.outputs)
-        ]
+        usable = [device for device in self._devices() if device.channels(kind)]
         choice = "; ".join(f"{device.index}: {device.name}" for device in usable)
         way_out = f"choose one of {choice}" if usable else "plug one in"
         if name is None:
             with suppress(self._module.PortAudioError):
                 return _device(self._module.query_devices(kind=kind))
             raise DeviceMissing(f"the system has no default {WORDS[kind]}; {way_out}")
-        exact = [device for device in usable if name in (str(device.index), device.name)]
-        found = exact or [device for device in usable if name.casefold() in device.name.casefold()]
+        found = named(name, [(str(device.index), device.name) for device in usable])
         if not found:
             raise DeviceMissing(f"no {WORDS[kind]} is named {name!r}; {way_out}")
-        if len(found) > 1 and not exact:
+        if len(found) > 1:
             raise DeviceMissing(f"more than one {WORDS[kind]} is named {name!r}; {way_out}")
-        return found[0]
+        return usable[found[0]]
 
     def _open(
         self, kind: Kind, device: AudioDevice, rate: int, channels: int, callback: Callback
@@ -224,6 +239,37 @@ def list_audio_devices() -> tuple[AudioDevice, ...]:
         return audio_host().devices()
     except DeviceError:
         return ()
+
+
+def default_audio_device(kind: Kind) -> str:
+    """The name of the system's own choice; empty where it makes none."""
+    try:
+        return audio_host().default(kind)
+    except DeviceError:
+        return ""
+
+
+def named(wanted: str, devices: Sequence[tuple[str, str]]) -> list[int]:
+    """Which of the devices, given as (number, name), is meant by a number, a name or a part of one; several if that is
+    not clear."""
+    exact = [place for place, device in enumerate(devices) if wanted in device]
+    if exact:
+        return exact[:1]
+    part = wanted.casefold()
+    return [place for place, (_, name) in enumerate(devices) if part in name.casefold()]
+
+
+def spoken_name(name: str) -> str:
+    """A device's name as it can be said aloud: of "USB Audio: Mic (hw:1,0)" what comes before the colon."""
+    return name.partition(":")[0].partition(" (")[0].strip() or name
+
+
+def _kernels_cards() -> str:
+    """The kernel's list of sound cards; nothing where there is none."""
+    try:
+        return _CARDS.read_text()
+    except OSError:
+        return ""
 
 
 def _device(entry: Any) -> AudioDevice:

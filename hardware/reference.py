@@ -14,6 +14,8 @@ from hardware.ring import Played
 _EARLY, _LATE = 0.05, 0.002
 """Seconds by which what was counted may differ from what the devices' clocks say. A canceller finds by itself by how
 much its reference is early; a late one, in which the echo comes first, is of no use to it."""
+GAP = 0.25
+"""Seconds of missing sound from which another device is taken to play, or to listen: time stamps waver by less."""
 _TAPS, _PASSED = 65, 7200
 """Of the low-pass before the rate is lowered, and the frequency in Hz that it lets through."""
 
@@ -26,6 +28,8 @@ class Reference:
         self._played = played
         self._early = early
         self._lowered = _Lowered(MICROPHONE_RATE)
+        self.gaps = 0
+        """How often the sound stopped and began anew."""
         self._ready = NOTHING
         """At MICROPHONE_RATE, and not taken yet."""
         self._fed = 0
@@ -51,7 +55,10 @@ class Reference:
     def _catch_up(self) -> None:
         while self._played:
             samples, at, rate = self._played.popleft()
-            if rate != self._lowered.rate:
+            position, before = self._latest
+            missing = abs(at - before - (self._fed - position) / rate)
+            if rate != self._lowered.rate or not self._fed or missing > GAP:
+                self.gaps += self._fed > 0
                 self._lowered = _Lowered(rate)
                 self._ready, self._fed, self._taken = NOTHING, 0, 0
             self._latest = (self._fed, at)

@@ -39,7 +39,8 @@ class _Handed(NamedTuple):
     turn: int
     total: int
     """Samples of the turn handed over up to and including this stretch."""
-    size: int
+    samples: Samples
+    """At full volume."""
     at: float
     """When its first sample leaves the speaker."""
 
@@ -128,6 +129,27 @@ class PlayRing:
         self._recent = ()
         self._start()
 
+    def take_back(self, heard_until: float) -> None:
+        """Queue again, before all else, what was to leave the speaker after that: its device is gone. Only while
+        nobody puts or pulls."""
+        if self._current:
+            self._blocks.appendleft(self._current)
+            self._current = None
+        heard: list[_Handed] = []
+        unheard: list[tuple[int, Samples]] = []
+        for turn, total, samples, at in self._recent:
+            size = 0 if unheard else _left(samples, at, heard_until, self.rate)
+            if size:
+                heard.append(_Handed(turn, total - samples.size + size, samples[:size], at))
+            if size < samples.size:
+                unheard.append((turn, samples[size:]))
+        for turn, samples in reversed(unheard):
+            self._taken -= samples.size
+            self._handed[turn] -= samples.size
+            self._blocks.appendleft(_Queued(turn, samples, self._taken))
+        self._recent = tuple(heard)
+        self._start()
+
     def left(self, turn: int, now: float) -> int:
         """Samples of this turn that were put and are still to leave the speaker."""
         return self._written.get(turn, 0) - self._skipped.get(turn, 0) - self.heard(turn, now)
@@ -143,8 +165,7 @@ class PlayRing:
         for stretch in self._recent:
             if stretch.turn == turn:
                 total = stretch.total
-                elapsed = round((now - stretch.at) * self.rate)
-                under_way += stretch.size - min(max(elapsed, 0), stretch.size)
+                under_way += stretch.samples.size - _left(stretch.samples, stretch.at, now, self.rate)
         return total - under_way
 
     def pull(self, out: Samples, at: float, now: float) -> None:
@@ -155,12 +176,13 @@ class PlayRing:
         turn = self.accepted
         filled = 0 if self.held else self._fill(out, turn)
         out[filled:] = 0
+        sound = out[:filled].copy()
         stopped = self._sounding is not None and (self._sounding != turn or not filled)
         if filled:
             if self._sounding != turn:
                 self._level = 0.0
             self._amplify(out[:filled])
-            self._note(turn, filled, at, now)
+            self._note(turn, sound, at, now)
         last = int(out[filled - 1]) if filled else 0
         self._release_tail(out)
         if stopped:
@@ -237,10 +259,10 @@ class PlayRing:
         if target != 1.0:
             np.multiply(sound[moving:], target, out=sound[moving:], casting="unsafe")
 
-    def _note(self, turn: int, count: int, at: float, now: float) -> None:
-        total = _count(self._handed, turn, count)
-        ahead = tuple(old for old in self._recent if old.at + old.size / self.rate > now)
-        self._recent = (*ahead, _Handed(turn, total, count, at))
+    def _note(self, turn: int, sound: Samples, at: float, now: float) -> None:
+        total = _count(self._handed, turn, sound.size)
+        ahead = tuple(old for old in self._recent if old.at + old.samples.size / self.rate > now)
+        self._recent = (*ahead, _Handed(turn, total, sound, at))
 
     def _release(self, out: Samples, start: int, level: int) -> None:
         """Let a level fade to nothing from out[start] on, beyond the end of out if need be."""
@@ -255,6 +277,11 @@ class PlayRing:
             _mix(out[:fits], self._tail[:fits])
             self._tail[: self._fade - fits] = self._tail[fits:].copy()
             self._tail[self._fade - fits :] = 0
+
+
+def _left(samples: Samples, at: float, now: float, rate: int) -> int:
+    """How many of the samples that begin to leave the speaker at `at` have left it by now."""
+    return min(max(round((now - at) * rate), 0), samples.size)
 
 
 def _mix(target: Samples, extra: Samples) -> None:

@@ -67,7 +67,7 @@ class RingSpeaker:
         """Queue a block, resampled to the device's rate; waits while the ring is full.
 
         Blocks that are written in time join without a seam. False if the block's turn is not (or no longer)
-        the accepted one, or the speaker was closed. DeviceLost once the device is gone for good.
+        the accepted one, or the speaker was closed.
         """
         piece = round(PIECE_SECONDS * block.rate)
         samples = block.samples
@@ -90,7 +90,7 @@ class RingSpeaker:
 
     def drain(self, turn: int, timeout: float) -> bool:
         """Wait until all that was written for this turn has been played. False if time ran out, another turn
-        was accepted meanwhile, or the speaker was closed. DeviceLost once the device is gone for good."""
+        was accepted meanwhile, or the speaker was closed."""
         deadline = self._clock.now() + timeout
         while self._wanted(turn):
             with self._changing:
@@ -122,7 +122,7 @@ class RingSpeaker:
 
     def _ready(self) -> float:
         """Called before anything is queued or waited for: 0.0 if the device plays, else the seconds after which
-        to look again. DeviceLost if it never will."""
+        to look again."""
         self._advance()
         return 0.0
 

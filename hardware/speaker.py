@@ -19,26 +19,33 @@ log = logging.getLogger(__name__)
 
 
 class SoundDeviceSpeaker(RingSpeaker):
-    """Plays on a sound card, which may have any rate, and may be unplugged and plugged in again.
+    """Plays on the first sound card of an order that works: it may have any rate, and may be unplugged and plugged
+    in again.
 
-    The callback only copies from the ring. A lost device is opened again in write() and drain(), on their
-    caller's thread; what was queued is then played on.
+    The callback only copies from the ring. In place of a lost device another is opened in write(), drain() and
+    tend(), on their caller's thread; it plays on from where the wearer heard the last.
     """
 
     def __init__(
         self,
-        name: str | None,
+        names: tuple[str | None, ...] = (None,),
         *,
         on_change: Callable[[str], None],
+        at_rest: Callable[[], bool] = lambda: True,
         host: AudioHost | None = None,
         clock: Clock | None = None,
     ) -> None:
-        """name: see AudioHost.open. on_change is told in words when the device goes, returns or is replaced.
-        DeviceMissing, DeviceBusy."""
+        """For names, on_change and at_rest see AudioLine. DeviceMissing, DeviceBusy."""
         clock = clock or MonotonicClock()
         super().__init__(PlayRing(48_000), clock)
         self._gaps = self._gaps_told = False
-        self._line = AudioLine(host or audio_host(), "output", name, RATES, self, on_change, clock)
+        self._last_pull = clock.now()
+        self._line = AudioLine(host or audio_host(), "output", names, RATES, self, on_change, clock, at_rest)
+
+    def tend(self) -> None:
+        """See to the device while nobody writes."""
+        with self._changing:
+            self._ready()
 
     def close(self) -> None:
         super().close()
@@ -49,6 +56,10 @@ class SoundDeviceSpeaker(RingSpeaker):
         self._latency = stream.latency
         self._ring.change_rate(stream.rate)
 
+    def stop(self) -> None:
+        """What was to be heard after the last exchange was not: see LineUser."""
+        self._ring.take_back(self._last_pull)
+
     def exchange(self, samples: Any, times: Any, status: Any) -> None:
         """Play what is due on all channels: see LineUser."""
         if status.output_underflow and self._ring.room < self._ring.capacity:  # in silence nobody hears it
@@ -57,6 +68,7 @@ class SoundDeviceSpeaker(RingSpeaker):
         lead = times.outputBufferDacTime - times.currentTime
         if not 0 < lead < LONGEST_LATENCY:  # some sound systems give no time
             lead = self._latency
+        self._last_pull = now
         self._ring.pull(samples[:, 0], now + lead, now)
         samples[:, 1:] = samples[:, :1]
 

@@ -28,7 +28,7 @@ class ScriptedRecognizer:
         self._latency = latency
         self._wait = wait
 
-    def transcribe(self, samples: Samples, cancel: Cancel) -> Transcript:
+    def transcribe(self, samples: Samples, cancel: Cancel, hot_words: Sequence[str] = ()) -> Transcript:
         if samples.ndim != 1 or len(samples) > 600 * SPEECH_RATE:
             raise BadInput(f"speech of shape {samples.shape}: give mono, at most 10 minutes at a time")
         cancel.check()

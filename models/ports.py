@@ -169,8 +169,9 @@ class Recognizer(Protocol):
 
     name: str
 
-    def transcribe(self, samples: Samples, cancel: Cancel) -> Transcript:
-        """shape (n,), at most 10 minutes. Silence gives an empty text."""
+    def transcribe(self, samples: Samples, cancel: Cancel, hot_words: Sequence[str] = ()) -> Transcript:
+        """shape (n,), at most 10 minutes. Silence gives an empty text. hot_words are likelier than others, the
+        likeliest first, as far as the engine can make use of that."""
 
     def close(self) -> None: ...
 

@@ -43,8 +43,10 @@ class SphinxRecognizer:
         """Whether the process still works on what was cancelled."""
         self._start()
 
-    def transcribe(self, samples: Samples, cancel: Cancel) -> Transcript:
-        """16 kHz mono int16, shape (n,), at most 10 minutes (else BadInput); silence gives an empty text.
+    def transcribe(self, samples: Samples, cancel: Cancel, hot_words: Sequence[str] = ()) -> Transcript:
+        """hot_words change nothing: the grammar knows the phrases alone, and a trigram model has no place for more.
+
+        16 kHz mono int16, shape (n,), at most 10 minutes (else BadInput); silence gives an empty text.
 
         ModelCancelled as soon as the token is cancelled; ModelCorrupt if the model does not load; ModelCrashed if
         the process died, and the next call starts a new one.

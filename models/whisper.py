@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.cancel import Cancel
 from models.errors import BadInput, ModelCorrupt, ModelMissing
@@ -26,38 +28,45 @@ TEMPERATURES = (0.0, 0.2, 0.4)
 """Tried in turn while a segment is unlikely or repetitive. Whisper itself goes on to 1.0, which on noise takes twice
 as long to find nothing."""
 
+_WORD = re.compile(r"\w+")
+
 
 class WhisperRecognizer:
     """A Recognizer over a folder in CTranslate2's format.
 
-    language is an ISO 639-1 code, None to detect it; hotwords are words to expect, such as names. Loading never
-    reaches for the network. ModelMissing without the folder, ModelCorrupt where a file in it is missing or damaged,
-    BadInput for a language that the model does not know.
+    languages are ISO 639-1 codes: of several, the one that an utterance is in is detected. takes_hot_words is False for
+    a model that they lead astray. Loading never reaches for the network. ModelMissing without the folder, ModelCorrupt
+    where a file in it is missing or damaged, BadInput for a language that the model does not know.
     """
 
     def __init__(
-        self, folder: Path, threads: int, language: str | None = "en", hotwords: Sequence[str] = ()
+        self, folder: Path, threads: int, languages: Sequence[str] = ("en",), takes_hot_words: bool = True
     ) -> None:
         _check_files(folder)
         from faster_whisper import WhisperModel
 
         self.name = f"whisper {folder.name}"
-        self._language = language
-        self._hotwords = " ".join(hotwords) or None
+        self._languages = languages
+        self._takes_hot_words = takes_hot_words
         try:
             self._model = WhisperModel(
                 str(folder), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
             )
         except Exception as error:  # what tokenizers raises is no narrower
             raise ModelCorrupt(f"the Whisper model in {folder} does not load ({error}): {_AGAIN}") from error
-        if language is not None and language not in self._model.supported_languages:
-            raise BadInput(f"the Whisper model in {folder} does not know the language {language!r}")
+        unknown = [language for language in languages if language not in self._model.supported_languages]
+        if unknown:
+            raise BadInput(
+                f"the Whisper model in {folder} does not know the language {unknown[0]!r}: install one that does, or "
+                "change the settings language and languages"
+            )
 
-    def transcribe(self, samples: Samples, cancel: Cancel) -> Transcript:
+    def transcribe(self, samples: Samples, cancel: Cancel, hot_words: Sequence[str] = ()) -> Transcript:
         """16 kHz mono int16, shape (n,), at most 10 minutes (else BadInput); silence gives an empty text.
 
         ModelCancelled between segments of at most 30 s: one cannot be interrupted. Confidence is the mean
-        probability of a token.
+        probability of a token. Told of words, Whisper hears them in noise too: where it hears nothing else, they
+        count only if it hears something without having been told.
         """
         if samples.ndim != 1 or len(samples) > LONGEST * SPEECH_RATE:
             raise BadInput(
@@ -65,13 +74,22 @@ class WhisperRecognizer:
             )
         cancel.check()
         if not samples.any():
-            return Transcript("", None, self.name, self._language or "en")
+            return Transcript("", None, self.name, self._languages[0])
+        expected = hot_words if self._takes_hot_words else ()
+        heard = self._read(samples, cancel, expected)
+        if heard.text and expected and _words(heard.text) <= _words(" ".join(expected)):
+            unprompted = self._read(samples, cancel, ())
+            return heard if unprompted.text else unprompted
+        return heard
+
+    def _read(self, samples: Samples, cancel: Cancel, hot_words: Sequence[str]) -> Transcript:
+        sound = samples.astype(np.float32) / np.float32(32768)
         segments, info = self._model.transcribe(
-            samples.astype(np.float32) / 32768,
-            language=self._language,
+            sound,
+            language=self._language_of(sound),
             beam_size=5,
             temperature=TEMPERATURES,
-            hotwords=self._hotwords,
+            hotwords=" ".join(hot_words) or None,
             condition_on_previous_text=False,
             without_timestamps=True,
             vad_filter=False,
@@ -92,9 +110,21 @@ class WhisperRecognizer:
         confidence = float(np.exp(np.mean(logprobs))) if logprobs else None
         return Transcript(" ".join(texts), confidence, self.name, info.language)
 
+    def _language_of(self, sound: NDArray[np.float32]) -> str:
+        """The likeliest of the languages that are spoken here."""
+        if len(self._languages) == 1:
+            return self._languages[0]
+        _, _, probabilities = self._model.detect_language(sound)
+        known = dict(probabilities)
+        return max(self._languages, key=lambda language: known.get(language, 0.0))
+
     def close(self) -> None:
         """Unload the weights; the recognizer cannot be used again."""
         self._model.model.unload_model()
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold()))
 
 
 def _check_files(folder: Path) -> None:

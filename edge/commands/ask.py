@@ -85,9 +85,9 @@ def _picture_frame(picture: str) -> Frame:
 def _camera_frame(settings: Settings) -> Frame:
     """One frame from the camera, with the light on for as long as it is open."""
     from edge.wire import light
-    from hardware.camera import open_camera
+    from hardware.failover_camera import open_cameras
 
-    camera = open_camera(settings.sight.camera, light())
+    camera = open_cameras(settings.sight.camera, light())
     try:
         return camera.latest(settings.sight.max_age)
     finally:

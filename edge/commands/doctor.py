@@ -43,7 +43,7 @@ def doctor(as_json: Json = False) -> int | None:
 
 
 def _print(report: Report) -> None:
-    board, devices = report.board, report.devices
+    board, devices, serving = report.board, report.devices, report.serving
     _section(
         "Machine",
         [
@@ -59,9 +59,13 @@ def _print(report: Report) -> None:
     _section(
         "Devices",
         [
-            ("microphones", "; ".join(devices.microphones) or "none"),
-            ("speakers", "; ".join(devices.speakers) or "none"),
-            ("cameras", "; ".join(devices.cameras) or "none"),
+            ("microphones", _listed(devices.microphones)),
+            ("speakers", _listed(devices.speakers)),
+            ("cameras", _listed(devices.cameras)),
+            ("listens through", serving.microphone),
+            ("speaks through", serving.speaker),
+            ("looks through", serving.camera),
+            ("own voice", serving.echo),
         ],
     )
     _section("What serves", [(job.name, _served(job)) for job in report.jobs])
@@ -82,6 +86,10 @@ def _print(report: Report) -> None:
     _advise(report)
     verdict = "Ready." if report.usable else "Not ready: first get what is marked as needed."
     page().print(f"\n{verdict}", style="bold")
+
+
+def _listed(devices: tuple[tuple[str, str], ...]) -> str:
+    return "; ".join(f"{number}: {name}" for number, name in devices) or "none"
 
 
 def _condition(board: Board) -> Iterable[tuple[str, str]]:

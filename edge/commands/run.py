@@ -19,13 +19,18 @@ def run(
     ] = None,
     camera: Annotated[
         str | None,
-        typer.Option(metavar="URI", help="Camera number, /dev/video*, file, folder of pictures, or URL."),
+        typer.Option(
+            metavar="URI",
+            help="Camera number, /dev/video*, file, folder of pictures, or URL; after a comma, the next.",
+        ),
     ] = None,
     mic: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Microphone, by a part of its name.")
+        str | None,
+        typer.Option(metavar="NAME", help="Microphone, by a part of its name; after a comma, the next."),
     ] = None,
     speaker: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Speaker, by a part of its name.")
+        str | None,
+        typer.Option(metavar="NAME", help="Speaker, by a part of its name; after a comma, the next."),
     ] = None,
     push_to_talk: Annotated[
         bool, typer.Option("--push-to-talk", help="Listen when a key is pressed instead of to a wake word.")

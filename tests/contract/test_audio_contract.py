@@ -64,7 +64,7 @@ def recording_speaker() -> SpeakerRig:
 def sound_card(device: FakeDevice, rate: int) -> SpeakerRig:
     clock = VirtualClock(50.0)
     portaudio = FakePortAudio(clock, [device])
-    speaker = SoundDeviceSpeaker(None, on_change=print, host=AudioHost(portaudio), clock=clock)
+    speaker = SoundDeviceSpeaker((None,), on_change=print, host=AudioHost(portaudio), clock=clock)
     return SpeakerRig(clock, speaker, rate, portaudio)
 
 
@@ -364,7 +364,7 @@ def wav_microphone() -> MicrophoneRig:
 def card_microphone(device: FakeDevice, rate: int) -> MicrophoneRig:
     clock = VirtualClock(50.0)
     portaudio = FakePortAudio(clock, [device], latency=BLOCK)
-    microphone = SoundDeviceMicrophone(None, on_change=print, host=AudioHost(portaudio), clock=clock)
+    microphone = SoundDeviceMicrophone((None,), on_change=print, host=AudioHost(portaudio), clock=clock)
     return MicrophoneRig(clock, microphone, tone(rate), portaudio)
 
 

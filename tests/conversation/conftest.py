@@ -16,6 +16,7 @@ from edge.actions import (
     BePatient,
     CancelTurn,
     Check,
+    Chime,
     Command,
     EndSpeech,
     Finish,
@@ -26,8 +27,10 @@ from edge.actions import (
     Settle,
     SetVolume,
     Speak,
+    StopEncoding,
     StopListening,
     Transcribe,
+    TranscribeSoFar,
 )
 from edge.completeness import ending
 from edge.events import (
@@ -35,11 +38,13 @@ from edge.events import (
     ClauseReady,
     Event,
     Heard,
+    HeardSoFar,
     NothingSaid,
     Overheard,
     Pressed,
     SpeechConfirmed,
     SpeechEnded,
+    SpeechGoesOn,
     SpeechPaused,
     SpeechResumed,
     SpeechStarted,
@@ -72,6 +77,10 @@ class Utterance:
     over: bool = False
     since: float = 0.0
 
+    @property
+    def voiced(self) -> float:
+        return self.lasting * len(self.heard)
+
 
 @dataclass
 class Conversation:
@@ -85,6 +94,9 @@ class Conversation:
     per_clause: float = 0.2
     letters_a_second: float = 15.0
     level: float = -20.0
+    partials: bool = False
+    """Whether there is time for a transcript of what was said so far, whenever the wearer takes breath."""
+    breath_after: float = 0.06
     pause_after: float = 0.2
     end_after: float = 0.6
     limits: Limits = field(default_factory=Limits)
@@ -102,9 +114,14 @@ class Conversation:
         self._utterance: Utterance | None = None
         self._watching = self._invited = 0
         self._held: list[Speak] | None = None
-        self.looks = 0
+        self.looks: list[int] = []
+        self.chimes: list[tuple[float, str]] = []
+        self.unseen: list[int] = []
+        self.hot_words: list[tuple[str, ...]] = []
         self._accepted = 0
         self._cancelled: set[int] = set()
+        self._so_far: dict[tuple[int, float | None], float] = {}
+        """When the partial transcript is there of a turn's utterance with so many seconds of voice."""
         self._speech: dict[int, list[tuple[str, float, float]]] = {}
         self._busy_until: dict[int, float] = {}
 
@@ -147,8 +164,8 @@ class Conversation:
     def _take(self, event: Event, now: float) -> None:
         self.state, commands = step(self.state, event, now)
         self.states.append((now, self.state))
-        if self.state.deadline is not None:
-            self._at(self.state.deadline, lambda then: self._take(Tick(), then))
+        if self.state.tick_due is not None:
+            self._at(self.state.tick_due, lambda then: self._take(Tick(), then))
         for command in commands:
             self._do(command, now)
 
@@ -169,9 +186,10 @@ class Conversation:
                 if self._utterance and self._utterance.number == command.utterance:
                     self._utterance.over = True
             case BePatient():
-                if self._utterance and self._utterance.number == command.utterance:
-                    self._utterance.patience = command.seconds
-                    self._await_end(self._utterance, now)
+                said = self._utterance
+                if said and said.number == command.utterance and command.voiced in (None, said.voiced):
+                    said.patience = command.seconds
+                    self._await_end(said, now)
             case SetVolume():
                 self.volumes.append(command.volume)
             case Finish():
@@ -190,17 +208,30 @@ class Conversation:
             case Settle():
                 held, self._held = self._held, None
                 for waiting in held or ():
-                    self._speak(waiting.turn, waiting.clause.text, now)
+                    self._speak(waiting, now)
             case CancelTurn():
                 self._cancelled.add(command.turn)
                 self._tell(command.turn, now, complete=False)
 
     def _employ(self, command: Command, now: float) -> None:
         match command:
-            case Look():
-                self.looks += 1
-            case Transcribe():
+            case Chime(kind=kind):
+                self.chimes.append((now, kind))
+            case StopEncoding(turn=turn):
+                self.unseen.append(turn)
+            case Look(turn=turn):
+                self.looks.append(turn)
+            case TranscribeSoFar() if self.partials:
                 then = now + self.recognition
+                self._so_far[command.turn, command.voiced] = then
+                heard = self._heard(command.turn, command, now, then)
+                partial = HeardSoFar(
+                    command.turn, heard.transcript, now, then, command.voiced, heard.ending, heard.is_command
+                )
+                self._work(command.turn, then, partial)
+            case Transcribe():
+                self.hot_words.append(command.hot_words)
+                then = max(now, self._so_far.get((command.turn, command.voiced), now + self.recognition))
                 self._work(command.turn, then, self._heard(command.turn, command, now, then))
             case Check():
                 then = now + self.recognition
@@ -214,17 +245,22 @@ class Conversation:
                 if self._held is not None:
                     self._held.append(command)
                 else:
-                    self._speak(command.turn, command.clause.text, now)
+                    self._speak(command, now)
             case EndSpeech():
                 end = max(self._busy_until.get(command.turn, now), now)
                 self._at(end, lambda then: self._tell(command.turn, then, complete=True))
 
-    def _heard(self, turn: int, command: Transcribe | Check, now: float, then: float) -> Heard:
+    def _heard(
+        self, turn: int, command: Transcribe | TranscribeSoFar | Check, now: float, then: float
+    ) -> Heard:
         text = self._text(command)
         transcript = Transcript(text, 0.9, "script")
-        return Heard(turn, transcript, now, then, ending(text), level=self.level, meaning=meaning(text))
+        command = text in self.controls
+        return Heard(
+            turn, transcript, now, then, ending(text, command), command, self.level, meaning(text, command)
+        )
 
-    def _text(self, command: Transcribe | Check) -> str:
+    def _text(self, command: Transcribe | TranscribeSoFar | Check) -> str:
         return bytes(command.samples.astype(np.uint8)).decode()
 
     def _speak_up(self, number: int, now: float) -> None:
@@ -253,7 +289,7 @@ class Conversation:
         self._utterance = said = Utterance(number, stretches, lasting, patience=self.end_after, since=now)
         self._at(now + 0.03, lambda then: self._take(SpeechStarted(number, now), then))
         if lasting >= 0.6 and not called:
-            self._at(now + 0.6, lambda then: self._take(SpeechConfirmed(number), then))
+            self._at(now + 0.6, lambda then: self._take(SpeechConfirmed(number, self.level), then))
         self._at(now, lambda then: self._stretch(said, then))
 
     def _stretch(self, said: Utterance, now: float) -> None:
@@ -271,15 +307,20 @@ class Conversation:
             said.silent_since = end
             if said.rest:
                 self._at(end + float(said.rest.pop(0)), lambda later: self._stretch(said, later))
+            self._at(end + self.breath_after, lambda later: self._breathe(said, end, later))
             self._at(end + self.pause_after, lambda later: self._paused(said, end, later))
 
         self._at(end, pause)
+
+    def _breathe(self, said: Utterance, since: float, now: float) -> None:
+        if not said.over and said.silent_since == since:
+            self._take(SpeechGoesOn(said.number, _samples(said), said.voiced, True), now)
 
     def _paused(self, said: Utterance, since: float, now: float) -> None:
         if said.over or said.silent_since != since:
             return
         self._await_end(said, now)
-        self._take(SpeechPaused(said.number, _samples(said), since, said.lasting * len(said.heard)), now)
+        self._take(SpeechPaused(said.number, _samples(said), since, said.voiced), now)
 
     def _await_end(self, said: Utterance, now: float) -> None:
         since = said.silent_since
@@ -313,11 +354,12 @@ class Conversation:
         end = now + self.thinking + len(clauses) * self.per_clause
         self._work(command.turn, end, Answered(command.turn, reply))
 
-    def _speak(self, turn: int, text: str, now: float) -> None:
+    def _speak(self, command: Speak, now: float) -> None:
+        turn, text = command.turn, command.clause.text
         start = max(self._busy_until.get(turn, now), now)
         seconds = len(text) / self.letters_a_second
         self._busy_until[turn] = start + seconds
-        self._speech.setdefault(turn, []).append((text, start, seconds))
+        self._speech.setdefault(turn, []).append(("" if command.aside else text, start, seconds))
         self._at(start, lambda then: self._sound(turn, text, then))
 
     def _sound(self, turn: int, text: str, now: float) -> None:

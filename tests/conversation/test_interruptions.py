@@ -28,7 +28,7 @@ def test_who_speaks_over_the_answer_is_heard_out(conversation):
         "no the other one",
     ]
     assert conversation.volumes == [0.2, 0.8]
-    assert conversation.looks == 2
+    assert conversation.looks == [1, 1, 1, 2, 2]  # at the call, at the first word, and at each pause
     (cut,) = [now for now, state in conversation.states if state.turn == 2][:1]
     assert cut == pytest.approx(4.6)
 
@@ -192,3 +192,32 @@ def test_a_long_press_silences_although_somebody_speaks(conversation):
     assert conversation.state.interruption is None
     assert conversation.volumes[-1] == conversation.state.volume
     assert not any("blah" in text for text in conversation.said())
+
+
+@pytest.mark.parametrize("lasting", [0.4, 1.0, 4.0])
+def test_a_voice_at_the_other_end_of_the_room_does_not_interrupt(conversation, lasting):
+    conversation.answers = {"describe it": LONG}
+    conversation.wake(0.0, "describe it")
+    conversation.speak_over(4.0, ("and now the weather", 0.4, "in the north"), lasting=lasting, level=-40.0)
+    conversation.run()
+    assert conversation.said() == list(LONG)
+    assert [exchange.question for exchange in conversation.state.history] == ["describe it"]
+    assert conversation.volumes.count(0.8) == 1  # once it is known to be far, the answer is not even softer
+    assert conversation.volumes[-1] == 0.8
+
+
+def test_stop_is_heard_from_the_other_end_of_the_room(conversation):
+    conversation.answers = {"describe it": LONG}
+    conversation.wake(0.0, "describe it")
+    conversation.speak_over(4.0, "stop", lasting=0.4, level=-45.0)
+    conversation.run()
+    assert conversation.said()[-1] != LONG[-1]
+    assert conversation.state.phase is Phase.IDLE
+
+
+def test_the_wearer_may_speak_a_little_more_softly_than_he_called(conversation):
+    conversation.answers = {"describe it": LONG, "no the other one": ("A pen.",)}
+    conversation.wake(0.0, "describe it")
+    conversation.speak_over(4.0, "no the other one", level=-32.0)
+    conversation.run()
+    assert conversation.said()[-1] == "A pen."

@@ -36,7 +36,7 @@ def test_who_stops_to_think_is_waited_for(conversation):
     conversation.wake(0.0, ("is there a", 1.2, "dog"))
     conversation.run()
     assert conversation.said() == ["You said is there a dog."]
-    assert conversation.looks == 1
+    assert conversation.looks == [1, 1, 1, 2]
     assert [exchange.question for exchange in conversation.state.history] == ["is there a dog"]
 
 
@@ -47,13 +47,13 @@ def test_an_answer_to_half_a_question_is_never_heard(conversation):
     assert conversation.said() == ["You said what is this and what is that."]
     assert [exchange.question for exchange in conversation.state.history] == ["what is this and what is that"]
     assert conversation.state.turn == 2
-    assert conversation.looks == 1
+    assert conversation.looks == [1, 1, 1, 2]
 
 
 def test_nothing_is_changed_for_half_a_question(conversation):
     conversation.recognition = conversation.thinking = 0.02
     conversation.controls = {"louder": Control(volume_by=0.1)}
-    conversation.wake(0.0, ("louder", 0.4, "than that"))
+    conversation.wake(0.0, ("louder", 0.25, "than that"))
     conversation.run()
     assert conversation.volumes == []
     assert conversation.said() == ["You said louder than that."]
@@ -82,16 +82,47 @@ def test_the_button_ends_a_question_that_may_go_on(conversation):
     assert conversation.said() == ["You said the table."]
 
 
+def test_words_known_before_the_pause_are_answered_sooner(make_conversation):
+    first = []
+    for partials in (False, True):
+        talk = make_conversation(recognition=0.2, thinking=0.3, partials=partials)
+        talk.wake(0.0, "what is on the table")
+        talk.run()
+        first.append(talk.audible[0][0])
+    assert first == [pytest.approx(1.0 + 0.2 + 0.2 + 0.3), pytest.approx(1.0 + 0.06 + 0.2 + 0.3)]
+
+
+def test_who_is_known_to_stop_in_mid_sentence_is_waited_for_though_recognition_is_slow(make_conversation):
+    answered = []
+    for partials in (False, True):
+        talk = make_conversation(recognition=0.5, partials=partials)
+        talk.wake(0.0, ("is there a", 1.0, "dog"))
+        talk.run()
+        answered.append(talk.said())
+    assert answered == [["You said is there a."], ["You said is there a dog."]]
+
+
+def test_words_that_were_followed_by_others_say_nothing_of_the_pause(make_conversation):
+    talk = make_conversation(recognition=0.3, partials=True)
+    talk.wake(0.0, ("what is that", 0.1, "beside the"), lasting=0.2)
+    talk.run()
+    # What was known first would have ended the question 0.3 s after its last word.
+    ((at, _, text),) = talk.audible
+    assert text == "You said what is that beside the."
+    assert at > 0.5 + 0.6
+
+
 @given(
     pauses=st.lists(st.floats(0.0, 1.5), max_size=3),
+    partials=st.booleans(),
     recognition=st.floats(0.0, 1.0),
     thinking=st.floats(0.0, 2.0),
     again=st.none() | st.floats(0.0, 9.0),
 )
 def test_however_one_pauses_only_what_was_said_to_the_end_is_answered(
-    make_conversation, pauses, recognition, thinking, again
+    make_conversation, pauses, partials, recognition, thinking, again
 ):
-    talk = make_conversation(recognition=recognition, thinking=thinking)
+    talk = make_conversation(recognition=recognition, thinking=thinking, partials=partials)
     stretches = ["what is this"]
     for number, pause in enumerate(pauses):
         stretches += [pause, f"part {number}"]

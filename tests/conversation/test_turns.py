@@ -226,3 +226,21 @@ def test_a_session_that_is_over_waits_for_nobody(conversation):
     conversation.run()
     assert conversation.states[-1][0] == 1.0
     assert conversation.finished is not None
+
+
+def test_a_question_that_needs_no_picture_leaves_the_cores_to_its_answer(conversation):
+    conversation.controls = {"louder": Control(volume_by=0.1)}
+    conversation.wake(0.0, "louder")
+    conversation.wake(20.0, "what is this")
+    conversation.run()
+    assert conversation.unseen == [1]
+
+
+def test_words_that_were_said_lately_are_expected(make_conversation):
+    talk = make_conversation(
+        answers={"what is this": ("An umbrella.",)}, limits=Limits(names=("Priya",), expected=("barcode",))
+    )
+    talk.wake(0.0, "what is this")
+    talk.wake(9.0, "where was it")
+    talk.run()
+    assert talk.hot_words == [("Priya", "barcode"), ("Priya", "umbrella", "barcode")]

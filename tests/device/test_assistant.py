@@ -18,16 +18,19 @@ from edge.events import (
     FirstToken,
     Framed,
     Heard,
+    HeardSoFar,
     Overheard,
     Pressed,
     SessionOver,
     Sounded,
     SpeechConfirmed,
     SpeechEnded,
+    SpeechGoesOn,
     SpeechPaused,
     SpeechResumed,
     SpeechStarted,
     Spoken,
+    Tick,
     Woke,
 )
 from edge.journal import Journal
@@ -40,11 +43,11 @@ from edge.tools.table import TOOLS
 from edge.trace import Stage
 from hardware.fake import RecordingSpeaker, VirtualClock
 from hardware.fake_camera import FakeCamera
-from hardware.ports import Press
+from hardware.ports import Frame, Press
 from models.errors import ModelCrashed, ModelError
 from models.fake import LoudnessDetector
 from models.ports import AskOptions, Speech, Transcript
-from models.vlm.scripted import ScriptedVlm
+from models.vlm.scripted import Latency, ScriptedVlm
 
 RATE = 16_000
 PICTURE = np.full((48, 64, 3), 128, np.uint8)
@@ -77,13 +80,16 @@ class Given:
     def __init__(self, *heard):
         self.heard = list(heard)
         self.broken = None
+        self.spoken = []
+        self.language = "en"
 
-    def transcribe(self, samples, cancel):
-        return Transcript(self.heard.pop(0), 0.9, self.name)
+    def transcribe(self, samples, cancel, hot_words=()):
+        return Transcript(self.heard.pop(0), 0.9, self.name, self.language)
 
     def synthesize(self, text, cancel):
         if self.broken:
             raise self.broken
+        self.spoken.append(text)
         cancel.check()
         yield Speech(np.full(len(text) * 1000, 3000, np.int16), RATE)
 
@@ -94,7 +100,16 @@ class Given:
 class Rig:
     """An assistant with everything around it. Time stands still unless the test waits for an event that needs it."""
 
-    def __init__(self, given, vlm=None, camera=None, button=None, observer=lambda *event: None, limits=None):
+    def __init__(
+        self,
+        given,
+        vlm=None,
+        camera=None,
+        button=None,
+        observer=lambda *event: None,
+        limits=None,
+        voices=(),
+    ):
         self.clock = VirtualClock()
         self.speaker = RecordingSpeaker(self.clock)
         self.microphone = Quiet()
@@ -116,7 +131,7 @@ class Rig:
         )
         self.assistant = Assistant(
             Devices(self.microphone, self.speaker, camera, button),
-            Engines(None, LoudnessDetector(), given, given, mind),
+            Engines(None, LoudnessDetector(), given, given, mind, dict(voices)),
             Manners(limits=limits or Limits()),
             self.clock,
             observers,
@@ -244,6 +259,20 @@ def test_the_answer_is_ready_at_the_pause_and_heard_once_the_question_is_complet
     rig.until(Sounded, turn=1)
     rig.until(Spoken, turn=1)
     assert rig.recorder.turns[1].heard == "It is 14:05."
+    assert rig.end() is None
+
+
+def test_what_was_understood_while_the_wearer_spoke_is_not_recognised_again():
+    rig = Rig(Given("what time is it"))
+    utterance = rig.begin()
+    rig.post(SpeechGoesOn(utterance, np.ones(RATE, np.int16), 1.0, breath=True))
+    assert rig.until(HeardSoFar, turn=1).transcript.text == "what time is it"
+    rig.pause(utterance, 1.2)
+    assert rig.until(Heard, turn=1).transcript.text == "what time is it"
+    rig.post(SpeechEnded(utterance, np.ones(RATE, np.int16), rig.clock.now() - 0.3))
+    rig.until(Spoken, turn=1)
+    notes = [span.note for span in rig.recorder.turns[1].trace.spans if span.name == "transcript"]
+    assert notes == ["so far: what time is it", "given"]
     assert rig.end() is None
 
 
@@ -526,3 +555,61 @@ def test_a_microphone_that_is_gone_is_announced_and_ends_the_session():
     rig.post(CannotGoOn("The microphone is gone."))
     assert rig.until(Spoken).heard == "The microphone is gone."
     assert rig.ended() == "The microphone is gone."
+
+
+def test_a_tone_and_words_while_an_answer_takes_long_are_no_part_of_what_was_heard():
+    slow = threading.Event()
+    vlm = ScriptedVlm(
+        {"what is this": "A cup."}, latency=Latency(piece=1.0), wait=lambda seconds: slow.wait(PATIENCE)
+    )
+    rig = Rig(Given("what is this"), vlm, limits=Limits(signs=True))
+    rig.ask()
+    rig.until(Heard)
+    rig.catch_up()
+    for seconds in (1.5, 6.0):
+        rig.clock.advance(seconds)
+        rig.post(Tick())
+        rig.catch_up()
+    slow.set()
+    assert rig.until(Spoken, turn=1).heard == "A cup."
+    hum = 1000 * len("One moment, I am still thinking.")
+    assert rig.speaker.played(1) > hum / RATE
+    assert rig.end() is None
+
+
+def test_a_question_about_the_past_is_about_the_picture_before():
+    shown = [np.full((48, 64, 3), grey, np.uint8) for grey in (30, 220)]
+
+    class Turning:
+        def __init__(self):
+            self.pixels = shown[0]
+
+        def latest(self, max_age):
+            return Frame(self.pixels, 0.0, "test")
+
+    camera = Turning()
+    rig = Rig(
+        Given("what is this", "what was on the left", "and this one"),
+        vision({"what is this": "A cup.", "what was on the left": "A pen."}),
+        camera,
+    )
+    rig.turn(1)
+    camera.pixels = shown[1]
+    rig.turn(2)
+    rig.turn(3)
+    assert [turn.heard for turn in rig.recorder.turns.values()] == ["A cup.", "A pen.", "A pen."]
+    greys = [int(turn.frame.pixels[0, 0, 0]) for turn in rig.recorder.turns.values()]
+    assert greys == [30, 30, 220]
+    assert rig.end() is None
+
+
+def test_each_language_is_spoken_by_its_own_voice():
+    given, german = Given("was ist das", "what time is it"), Given()
+    given.language = "de"
+    rig = Rig(given, ScriptedVlm(default="Eine Tasse.", wait=lambda seconds: None), voices={"de": german})
+    rig.turn(1)
+    given.language = "en"
+    rig.turn(2)
+    assert german.spoken == ["Eine Tasse."]
+    assert len(given.spoken) == 1
+    assert rig.end() is None

@@ -10,7 +10,7 @@ import pytest
 from edge.assistant import Devices
 from edge.config import load_settings
 from edge.events import DeviceChanged
-from edge.live import open_devices, run_live
+from edge.live import Announcer, open_devices, run_live
 from edge.recording import record_session
 from edge.replay import replay
 from edge.session import load_session
@@ -85,11 +85,11 @@ def test_push_to_talk_is_explained_by_its_keys(settings):
         run_live(settings.model_copy(update={"ears": push_to_talk}), (), ready, open_without_keyboard)
 
 
-@pytest.mark.parametrize("cancelling", [True, False])
-def test_its_own_voice_is_cancelled_unless_the_sound_system_does_so(settings, cancelling):
-    ears = settings.ears.model_copy(update={"echo_cancellation": cancelling})
+@pytest.mark.parametrize(("wanted", "cancelling"), [("auto", True), ("own", True), ("none", False)])
+def test_its_own_voice_is_cancelled_unless_it_is_told_not_to(settings, wanted, cancelling):
+    ears = settings.ears.model_copy(update={"echo_cancellation": wanted})
     with ExitStack() as opened:
-        devices = Machine().open(settings.model_copy(update={"ears": ears}), opened, lambda message: None)
+        devices = Machine().open(settings.model_copy(update={"ears": ears}), opened, Announcer())
         assert isinstance(devices.microphone, EchoFreeMicrophone) is cancelling
 
 
@@ -104,7 +104,7 @@ def test_without_its_light_nothing_is_opened(settings):
 def test_without_a_camera_the_light_goes_out_again(settings):
     machine = Machine()
     blind = settings.model_copy(
-        update={"sight": settings.sight.model_copy(update={"camera": "/dev/video99"})}
+        update={"sight": settings.sight.model_copy(update={"camera": ("/dev/video99",)})}
     )
     with pytest.raises(DeviceMissing, match="/dev/video99"):
         run_live(blind, (), pytest.fail, machine.open)
@@ -136,7 +136,7 @@ def test_the_assistant_is_told_of_an_unplugged_microphone(settings):
     told = []
     with pytest.raises(KeyboardInterrupt):
         run_live(settings, (observe,), unplug, machine.open)
-    assert told == ["the microphone microphone went away; plug it in again"]
+    assert told == ["The microphone microphone does not answer, and there is no other; plug one in."]
     assert machine.light.shown == [True, False]
     assert machine.portaudio.open_streams == []
 

@@ -7,7 +7,7 @@ from threading import Thread
 import numpy as np
 import pytest
 
-from hardware.errors import DeviceBusy, DeviceLost, DeviceMissing
+from hardware.errors import DeviceBusy, DeviceMissing
 from hardware.fake import VirtualClock
 from hardware.fake_portaudio import FakeDevice, FakePortAudio, FakeStream, PortAudioError
 from hardware.microphone import SoundDeviceMicrophone
@@ -24,7 +24,7 @@ class Bench:
         self.host = AudioHost(self.portaudio)
         self.news: list[str] = []
         self.microphone = SoundDeviceMicrophone(
-            name, on_change=self.news.append, host=self.host, clock=self.clock
+            (name,), on_change=self.news.append, host=self.host, clock=self.clock
         )
 
     @property
@@ -36,6 +36,10 @@ class Bench:
             self.clock.advance(0.032)
             shape = (self.stream.blocksize, self.stream.channels)
             self.stream.call(np.full(shape, value, np.int16), overflow=overflow)
+
+    def read_until_open(self) -> None:
+        while not [stream for stream in self.portaudio.open_streams if stream.is_input]:
+            self.read_for(0.1)
 
     def read_for(self, seconds: float) -> list:
         """Read as a lane does: the wait of a reader who gets nothing moves the time."""
@@ -100,7 +104,7 @@ def test_an_unexpected_failure_is_passed_on_in_words() -> None:
 
     bench.portaudio.InputStream = fail  # type: ignore[method-assign]
     with pytest.raises(DeviceBusy, match="Unanticipated host error"):
-        SoundDeviceMicrophone(None, on_change=print, host=bench.host, clock=bench.clock)
+        SoundDeviceMicrophone((None,), on_change=print, host=bench.host, clock=bench.clock)
 
 
 def test_a_device_that_will_not_start_leaves_no_stream_behind() -> None:
@@ -119,7 +123,7 @@ def test_a_device_that_will_not_start_leaves_no_stream_behind() -> None:
     stubborn = Stubborn()
     bench.portaudio.InputStream = lambda **settings: stubborn  # type: ignore[method-assign,assignment,return-value]
     with pytest.raises(DeviceBusy):
-        SoundDeviceMicrophone(None, on_change=print, host=bench.host, clock=bench.clock)
+        SoundDeviceMicrophone((None,), on_change=print, host=bench.host, clock=bench.clock)
     assert stubborn.closed
 
 
@@ -158,12 +162,12 @@ def test_unplugged_and_plugged_in_again() -> None:
     assert len(bench.read_for(0.3)) == 3
     card.plugged = False
     assert bench.read_for(10) == []
-    assert bench.news == ["the microphone Glasses went away; plug it in again"]
+    assert bench.news == ["The microphone Glasses does not answer, and there is no other; plug one in."]
     card.plugged = True
-    assert bench.read_for(8.1) == []
-    assert bench.news[1:] == ["the microphone is back"]
+    bench.read_until_open()
     bench.sound(2000)
     blocks = bench.read_for(0.3)
+    assert bench.news[1:] == ["The microphone Glasses is back; I listen through it."]
     assert [int(block.samples[0]) for block in blocks] == [2000] * 3
     assert blocks[0].captured_at == pytest.approx(bench.clock.now(), abs=0.5)
 
@@ -189,13 +193,15 @@ def test_a_reader_is_woken_by_the_next_block() -> None:
 
 def test_a_device_that_only_stops_calling_is_opened_again(caplog: pytest.LogCaptureFixture) -> None:
     bench = Bench(FakeDevice("Glasses", inputs=1))
-    bench.stream.stalled = True
-    with caplog.at_level(logging.WARNING):
-        assert bench.read_for(2.2) == []
-    assert bench.news == []
-    assert "interrupted" in caplog.text
     bench.sound()
     assert len(bench.read_for(0.3)) == 3
+    bench.stream.stalled = True
+    with caplog.at_level(logging.WARNING):
+        assert bench.read_for(1.2) == []
+        bench.sound()
+        assert len(bench.read_for(0.3)) == 3
+    assert bench.news == []
+    assert "interrupted" in caplog.text
 
 
 def test_another_default_that_takes_its_place_is_announced() -> None:
@@ -203,28 +209,25 @@ def test_another_default_that_takes_its_place_is_announced() -> None:
     bench = Bench(glasses, FakeDevice("Webcam", inputs=1, rates=(48_000,)))
     glasses.plugged = False
     assert bench.read_for(1.0) == []
-    assert bench.news[-1] == "the microphone is now Webcam"
     bench.sound(3000)
     assert bench.read_for(0.5)
+    assert bench.news == ["The microphone Glasses does not answer; I listen through Webcam now."]
 
 
-def test_gone_for_good() -> None:
+def test_one_that_is_gone_for_good_is_waited_for_with_patience() -> None:
     card = FakeDevice("Glasses", inputs=1)
     bench = Bench(card, name="Glasses")
     card.plugged = False
-    with pytest.raises(DeviceLost, match="Glasses went away and did not come back"):
-        bench.read_for(200)
-    assert 60 <= bench.clock.now() - 100 <= 75
-    with pytest.raises(DeviceLost):
-        bench.read_for(200)
-    assert bench.portaudio.scans < 20
+    assert bench.read_for(600) == []
+    assert len(bench.news) == 1
+    assert bench.portaudio.scans < 40
 
 
 def test_looking_for_a_lost_microphone_only_interrupts_the_speaker() -> None:
     card = FakeDevice("Glasses", inputs=1)
     bench = Bench(card, FakeDevice("Headphones", outputs=2), name="Glasses")
     news: list[str] = []
-    speaker = SoundDeviceSpeaker(None, on_change=news.append, host=bench.host, clock=bench.clock)
+    speaker = SoundDeviceSpeaker((None,), on_change=news.append, host=bench.host, clock=bench.clock)
     card.plugged = False
     bench.read_for(1.0)
     assert [stream for stream in bench.portaudio.open_streams if not stream.is_input] == []
@@ -258,8 +261,9 @@ def test_a_sound_system_that_does_not_start_again_is_waited_for(monkeypatch: pyt
         with pytest.raises(DeviceBusy, match="does not answer"):
             bench.host.devices()
     card.plugged = True
-    bench.read_for(8.1)
-    assert bench.news[-1] == "the microphone is back"
+    bench.read_until_open()
+    bench.sound()
+    assert len(bench.read_for(0.3)) == 3
 
 
 def test_closed_while_it_is_opened_again() -> None:
@@ -291,7 +295,7 @@ def test_portaudio_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "meta_path", [Finder, *sys.meta_path])
     audio_host.cache_clear()
     with pytest.raises(DeviceMissing, match="sudo apt install libportaudio2"):
-        SoundDeviceMicrophone(None, on_change=print)
+        SoundDeviceMicrophone((None,), on_change=print)
     assert list_audio_devices() == ()
     audio_host.cache_clear()
 

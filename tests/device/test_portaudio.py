@@ -38,10 +38,10 @@ def say(seconds):
 news = []
 names = [device.name for device in list_audio_devices()]
 if "nothing" in names:
-    speaker = SoundDeviceSpeaker("nothing", on_change=news.append)
+    speaker = SoundDeviceSpeaker(("nothing",), on_change=news.append)
     speaker.accepted = 1
     said = [say(0.2)]
-    microphone = SoundDeviceMicrophone("nothing", on_change=news.append)
+    microphone = SoundDeviceMicrophone(("nothing",), on_change=news.append)
     heard = [microphone.read(5.0).samples.size]
     audio_host().rescan()
     said.append(say(0.1))

@@ -34,6 +34,7 @@ def demo(request, tmp_path_factory):
             "models_dir": folder / "models",
             "ears.asr": "pocketsphinx",
             "voice.tts": "espeak",
+            "voice.signs": False,  # else a slow machine sounds before it speaks
             "mind.vlm": "starter" if request.param == 2 else "none",
         }
     )

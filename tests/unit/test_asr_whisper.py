@@ -1,5 +1,6 @@
 """Whisper, with a model of random weights made on the spot: its words mean nothing, its path is the real one."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from edge import wire
 from edge.config import load_settings
 from models.cancel import Cancel
 from models.errors import BadInput, ModelCancelled, ModelCorrupt, ModelMissing
+from models.ports import Samples, Transcript
 from models.whisper import WhisperRecognizer
 from models.zoo.whisper import build_whisper
 
@@ -23,7 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def engine(folder: Path) -> WhisperRecognizer:
-    return WhisperRecognizer(folder, threads=1, hotwords=("Quizglass",))
+    return WhisperRecognizer(folder, threads=1)
 
 
 @pytest.fixture
@@ -57,6 +59,39 @@ def test_repetition_is_not_speech(engine: WhisperRecognizer, monkeypatch: pytest
     assert (heard.text, heard.confidence) == ("", None)
 
 
+@pytest.mark.parametrize(
+    ("told", "untold", "heard"),
+    [
+        ("call Priya", None, "call Priya"),
+        ("Priya", "prayer", "Priya"),
+        ("Priya Marek", "", ""),
+        ("", None, ""),
+    ],
+)
+def test_expected_words_alone_are_believed_where_something_is_heard_without_them(
+    engine: WhisperRecognizer, monkeypatch: pytest.MonkeyPatch, told: str, untold: str | None, heard: str
+) -> None:
+    calls = []
+
+    def read(samples: Samples, cancel: Cancel, hot_words: Sequence[str]) -> Transcript:
+        calls.append(hot_words)
+        text = told if hot_words else untold
+        assert text is not None
+        return Transcript(text, 0.5, engine.name)
+
+    monkeypatch.setattr(engine, "_read", read)
+    assert engine.transcribe(NOISE, Cancel(), ("Priya", "Marek")).text == heard
+    assert calls == [("Priya", "Marek")] + [()] * (untold is not None)
+
+
+@pytest.mark.usefixtures("credulous")
+def test_expected_words_change_what_is_heard_unless_the_model_cannot_take_them(folder: Path) -> None:
+    for takes in (True, False):
+        engine = WhisperRecognizer(folder, 1, ("en",), takes_hot_words=takes)
+        heard = [engine.transcribe(NOISE, Cancel(), words).text for words in ((), ("Priya", "Quizglass"))]
+        assert (heard[0] != heard[1]) is takes
+
+
 def test_bounds_and_cancelling(engine: WhisperRecognizer) -> None:
     with pytest.raises(BadInput, match="10 minutes"):
         engine.transcribe(np.zeros(601 * 16_000, np.int16), Cancel())
@@ -68,7 +103,7 @@ def test_bounds_and_cancelling(engine: WhisperRecognizer) -> None:
 
 def test_unknown_language(folder: Path) -> None:
     with pytest.raises(BadInput, match="'xx'"):
-        WhisperRecognizer(folder, 1, "xx")
+        WhisperRecognizer(folder, 1, ("en", "xx"))
 
 
 def test_missing_folder(tmp_path: Path) -> None:
@@ -107,3 +142,13 @@ def test_truncated_weights(tmp_path: Path) -> None:
 def test_accents_are_of_one_language(folder: Path) -> None:
     settings = load_settings({"language": "en-GB", "ears.asr_model": f"{folder}/"}, "laptop")
     wire.recognizer(settings).close()
+
+
+def test_of_several_languages_the_likeliest_is_heard(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recognizer = WhisperRecognizer(folder, 1)  # so small a model knows English only: what it detects is given
+    monkeypatch.setattr(recognizer, "_languages", ("de", "fr"))
+    probabilities = [("cy", 0.6), ("fr", 0.3), ("de", 0.1)]
+    monkeypatch.setattr(recognizer._model, "detect_language", lambda sound: ("cy", 0.6, probabilities))
+    assert recognizer._language_of(NOISE.astype(np.float32)) == "fr"
+    assert recognizer.transcribe(np.zeros(100, np.int16), Cancel()).language == "de"
+    recognizer.close()

@@ -93,7 +93,7 @@ def test_another_file_can_be_named(home: Path, monkeypatch: pytest.MonkeyPatch) 
     other.write_text('\ufefflanguage = "de"\n[sight]\ncamera = 2\n', encoding="utf-8")
     monkeypatch.setenv("QUIZGLASS_CONFIG", str(other))
     settings = load_settings()
-    assert (settings.language, settings.sight.camera) == ("de", "2")
+    assert (settings.language, settings.sight.camera) == ("de", ("2",))
 
 
 def test_an_empty_variable_names_no_file(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

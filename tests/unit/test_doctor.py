@@ -6,6 +6,7 @@ import shutil
 from collections import namedtuple
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,9 @@ from models import starter
 
 pytestmark = pytest.mark.usefixtures("same_logging")
 
-ALL_DEVICES = Devices(("mic",), ("loudspeaker",), ("webcam",))
+ALL_DEVICES = Devices(
+    (("0", "mic"),), (("1", "loudspeaker"),), (("/dev/video0", "webcam"),), "mic", "loudspeaker"
+)
 SECTIONS = ("Machine", "Devices", "What serves", "Software")
 
 
@@ -181,8 +184,26 @@ def test_a_strained_pi_is_told_what_helps(
 
 
 def test_the_devices_of_this_machine_have_names() -> None:
-    for names in dataclasses.astuple(doctor.plugged_in()):
-        assert all(isinstance(name, str) and name for name in names)
+    devices = doctor.plugged_in()
+    for number, name in (*devices.microphones, *devices.speakers, *devices.cameras):
+        assert number and name
+
+
+def test_it_tells_which_devices_would_serve_and_who_cancels_the_echo(home: Path) -> None:
+    wanted: dict[str, Any] = {
+        "devices.microphone": "Glasses, mic",
+        "devices.speaker": "Glasses, none",
+        "sight.camera": "4,0",
+    }
+    serving = examined(**wanted).serving
+    assert serving.microphone == "Glasses (not there), then mic (used), then the system's default: mic"
+    assert serving.speaker == "Glasses (not there)"
+    assert serving.camera == "4 (not there), then 0: webcam (used)"
+    assert serving.echo.startswith("cancelled by the assistant: ")
+    server = dataclasses.replace(ALL_DEVICES, default_microphone="default", server_source="usb.echo-cancel")
+    assert "already does so in usb.echo-cancel" in examined(devices=server).serving.echo
+    stream: dict[str, Any] = {"sight.camera": "rtsp://me:secret@host/x"}
+    assert examined(**stream).serving.camera == "rtsp://host/x (used)"
 
 
 def test_the_command_shows_all_sections_and_each_remedy_unbroken(
@@ -201,7 +222,7 @@ def test_the_command_shows_all_sections_and_each_remedy_unbroken(
     for name, text in board.items():
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         (home / name).write_text(text)
-    monkeypatch.setattr(doctor, "plugged_in", lambda: Devices((), ("loudspeaker [a]",), ()))
+    monkeypatch.setattr(doctor, "plugged_in", lambda: Devices((), (("1", "loudspeaker [a]"),), ()))
     monkeypatch.setattr(doctor, "detect", lambda root: detect(home))
     page.cache_clear()  # it keeps the stdout of the test before
     monkeypatch.setenv("COLUMNS", "40")
@@ -230,5 +251,5 @@ def test_the_command_prints_json_and_exits_with_3_if_something_essential_is_miss
     answer = json.loads(capsys.readouterr().out)
     assert answer["usable"] is False
     assert answer["libraries"] == {"libno-such9": False}
-    assert answer["devices"]["cameras"] == ["webcam"]
+    assert answer["devices"]["cameras"] == [["/dev/video0", "webcam"]]
     assert answer["jobs"][0]["name"] == "wake word"

@@ -13,6 +13,7 @@ from edge.events import (
     SessionOver,
     SpeechConfirmed,
     SpeechEnded,
+    SpeechGoesOn,
     SpeechPaused,
     SpeechResumed,
     SpeechStarted,
@@ -46,7 +47,12 @@ def tone(seconds, level=8000):
 MARKER = np.array([20000], np.int16)
 
 
-def hear(sounds, wake=OnMarker, listen=(), tail=2.0, rules=None):
+def hear(sounds, **more):
+    """As listen_in, without what is told while somebody speaks on."""
+    return [event for event in listen_in(sounds, **more) if not isinstance(event, SpeechGoesOn)]
+
+
+def listen_in(sounds, wake=OnMarker, listen=(), tail=2.0, rules=None):
     """Run the ears over a recording; every event. listen: turns to listen for after each Woke, or at once."""
     clock = VirtualClock(auto=True)
     events = []
@@ -179,7 +185,10 @@ def test_an_utterance_asked_for_late_still_has_its_beginning():
     microphone.read = read_and_ask_late
     ears = Ears(microphone, None, LoudnessDetector(1000.0), EndpointRules(end_after=0.5), events.put)
     ears.start()
-    started, ended = events.get(timeout=5.0), events.get(timeout=5.0)
+    started = events.get(timeout=5.0)
+    ended = next(
+        event for event in iter(lambda: events.get(timeout=5.0), None) if isinstance(event, SpeechEnded)
+    )
     ears.close()
     assert started == SpeechStarted(1, pytest.approx(0.5, abs=0.04))
     assert len(ended.samples) / RATE > 1.3
@@ -259,13 +268,14 @@ def overhear(*sounds, then=lambda ears, event: None):
     while not isinstance(event := events.get(timeout=10.0), SessionOver):
         heard.append(event)
     ears.close()
-    return heard
+    return [event for event in heard if not isinstance(event, SpeechGoesOn)]
 
 
 def test_an_interruption_is_suspected_at_its_first_sound_and_confirmed_when_it_lasts():
     started, confirmed, paused, ended = overhear((1.0, tone(1.0)))
     assert started == SpeechStarted(7, pytest.approx(1.0, abs=0.04))
-    assert confirmed == SpeechConfirmed(7)
+    assert (type(confirmed), confirmed.utterance) == (SpeechConfirmed, 7)
+    assert -40 < confirmed.level < 0
     assert paused.voiced == pytest.approx(1.0, abs=0.05)
     assert isinstance(ended, SpeechEnded)
 
@@ -283,3 +293,38 @@ def test_what_nobody_needs_is_not_collected():
             ears.stop_listening(7)
 
     assert [type(event) for event in overhear((1.0, tone(1.0)), then=stop)] == [SpeechStarted]
+
+
+def test_while_somebody_speaks_it_is_told_what_was_said_so_far():
+    events = listen_in([(0.2, tone(1.0)), (1.3, tone(0.2))], wake=None, listen=[1])
+    told = [event for event in events if isinstance(event, SpeechGoesOn)]
+    assert [event.breath for event in told] == [False, False, False, True, True]
+    assert [event.voiced for event in told] == sorted(event.voiced for event in told)
+    (paused,) = [event for event in events if isinstance(event, SpeechPaused)]
+    assert told[-1].voiced == paused.voiced
+    for event in told:
+        assert (paused.samples[: len(event.samples)] == event.samples).all()
+    assert events.index(told[-1]) < events.index(paused)
+
+
+@pytest.mark.parametrize(("words_since", "silence"), [(0.0, 0.3), (0.1, 0.5)])
+def test_patience_for_words_that_were_followed_by_others_is_void(words_since, silence):
+    events = []
+    over = queue.SimpleQueue()
+
+    def post(event):
+        events.append(event)
+        if isinstance(event, SpeechGoesOn) and event.breath:
+            ears.be_patient(1, 0.3, event.voiced - words_since)
+        if isinstance(event, SessionOver):
+            over.put(event)
+
+    microphone = WavMicrophone([(0.2, tone(0.6))], VirtualClock(auto=True), tail=2.0)
+    ears = Ears(microphone, None, LoudnessDetector(1000.0), EndpointRules(end_after=0.5), post)
+    ears.listen(1, 0.0)
+    ears.start()
+    over.get(timeout=5.0)
+    ears.close()
+    (ended,) = [event for event in events if isinstance(event, SpeechEnded)]
+    voice = np.flatnonzero(np.abs(ended.samples) > 1000)[-1]
+    assert (len(ended.samples) - voice) / RATE == pytest.approx(silence, abs=0.07)

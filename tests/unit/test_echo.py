@@ -88,7 +88,7 @@ def hear(answer, sounds, decibels, delay, cancelling, seed=0, lost=0):
     )
     if cancelling:
         microphone = EchoFreeMicrophone(
-            microphone, Reference(Forgetful(speaker.follow(), lost)), webrtc(), catch_up
+            microphone, Reference(Forgetful(speaker.follow(), lost)), webrtc, catch_up
         )
     heard, at = [], 0
     while True:

@@ -296,3 +296,18 @@ def test_a_question_called_off_ends_and_leaves_the_model_usable(make_mind):
     with pytest.raises(ModelCancelled):
         list(mind.answer(Question("what is this", frame), off))
     assert answer(mind, "what is this").text == "A cup."
+
+
+def test_the_answer_comes_in_the_language_of_the_question(make_mind):
+    vlm = ScriptedVlm(default="Eine Tasse.")
+    reply = answer(make_mind(vlm), "was ist das", language="de")
+    assert vlm.asked == ["was ist das\nAnswer in German."]
+    assert [clause.language for clause in reply.clauses] == ["de"]
+    answer(make_mind(vlm), "what is beside it")
+    assert vlm.asked[1:] == ["what is beside it"]
+
+
+def test_a_model_whose_own_words_are_english_is_not_told_to_use_others(make_mind):
+    vlm = Modest({"was ist das": "A cup."}, refusal="I do not know.")
+    answer(make_mind(vlm), "was ist das", language="de")
+    assert vlm.asked == ["was ist das"]

@@ -67,3 +67,9 @@ def test_every_phrase_that_a_recognizer_is_told_to_expect_finds_a_tool(router):
     assert len(phrases) > 100
     assert [phrase for phrase in phrases if router.match(phrase) is None] == []
     assert {router.match(phrase).name for phrase in phrases} == {tool.name for tool in TOOLS}
+
+
+@pytest.mark.parametrize("begun", ["no, ", "know ", "and ", "wait, ", "no please ", "so then "])
+def test_words_that_lead_over_do_not_matter(router, begun):
+    assert router.match(f"{begun}what time is it?").name == "time_of_day"
+    assert router.match(f"{begun}what is beside it?") is None

@@ -1,0 +1,136 @@
+"""The recognition lane: what was said, and while it is being said, what was said so far."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from threading import Lock
+
+from edge.actions import Check, Transcribe, TranscribeSoFar
+from edge.completeness import ending
+from edge.events import Event, Heard, HeardSoFar, Overheard
+from edge.loudness import level
+from edge.mind import Mind
+from edge.overheard import Meaning, meaning
+from edge.pace import Pace
+from edge.turn import Turn
+from hardware.clock import Clock
+from hardware.ports import Samples
+from models.cancel import Cancel
+from models.errors import ModelCancelled, ModelError
+from models.ports import SPEECH_RATE, Recognizer, Transcript
+
+_log = logging.getLogger(__name__)
+
+
+class Hearing:
+    """Runs on its own lane, but for await_more and settle_for."""
+
+    def __init__(
+        self, recognizer: Recognizer, mind: Mind, post: Callable[[Event], None], clock: Clock
+    ) -> None:
+        self._recognizer = recognizer
+        self._mind = mind
+        self._post = post
+        self._clock = clock
+        self._pace = Pace()
+        self._waiting: tuple[Turn, TranscribeSoFar] | None = None
+        self._under_way: tuple[float, Cancel] = (0.0, Cancel())
+        """Seconds of voice in the partial transcript that is being made, and its cancel token."""
+        self._newest: HeardSoFar | None = None
+        self._changing = Lock()
+
+    def await_more(self, turn: Turn, command: TranscribeSoFar) -> bool:
+        """Put this in the place of what waits to be heard; False if something did, and a job is on its way."""
+        with self._changing:
+            free, self._waiting = self._waiting is None, (turn, command)
+        return free
+
+    def settle_for(self, command: Transcribe) -> None:
+        """The wearer has paused: nothing less than this is of use any more."""
+        with self._changing:
+            self._waiting = None
+            voiced, cancel = self._under_way
+        if voiced != command.voiced:
+            cancel.cancel()
+
+    def hear_so_far(self) -> None:
+        """Transcribe what waits, if there is time for it."""
+        with self._changing:
+            waiting, self._waiting = self._waiting, None
+            cancel = Cancel()
+            self._under_way = (waiting[1].voiced if waiting else 0.0, cancel)
+        if waiting is None:
+            return
+        turn, command = waiting
+        start = self._clock.now()
+        if turn.cancel.cancelled or not self._pace.allows(_seconds(command.samples), command.breath, start):
+            return
+        try:
+            transcript = self._transcribe(command.samples, cancel, command.hot_words)
+        except ModelCancelled:
+            raise
+        except ModelError as error:  # the final transcript tells the wearer, if it fails too
+            _log.warning("a partial transcript failed: %s", error)
+            return
+        is_command = self._mind.is_command(transcript.text)
+        self._newest = HeardSoFar(
+            turn.number,
+            transcript,
+            start,
+            self._clock.now(),
+            command.voiced,
+            ending(transcript.text, is_command),
+            is_command,
+        )
+        self._post(self._newest)
+
+    def hear(self, turn: Turn, command: Transcribe) -> None:
+        """Transcribe an utterance, unless its partial transcript turns out to be that of all of it."""
+        newest, self._newest = self._newest, None
+        start = self._clock.now()
+        if newest and (newest.turn, newest.voiced) == (turn.number, command.voiced):
+            transcript = newest.transcript
+        else:
+            transcript = self._transcribe(command.samples, turn.cancel, command.hot_words)
+        self._post(self._understood(turn.number, transcript, command.samples, start))
+
+    def check(self, command: Check, cancel: Cancel) -> None:
+        """Find out what a few words mean that were said over an answer."""
+        start = self._clock.now()
+        try:
+            transcript = self._transcribe(command.samples, cancel)
+            heard = self._understood(0, transcript, command.samples, start)
+        except ModelCancelled:
+            raise
+        except ModelError as error:  # the answer goes on; the next question will tell of it
+            _log.warning("what was said over the answer is unknown: %s", error)
+            now = self._clock.now()
+            heard = Heard(0, Transcript("", None, "none"), now, now, meaning=Meaning.BACKCHANNEL)
+        self._post(Overheard(command.utterance, command.number, heard))
+
+    def _understood(self, turn: int, transcript: Transcript, samples: Samples, start: float) -> Heard:
+        text = transcript.text
+        is_command = self._mind.is_command(text)
+        return Heard(
+            turn,
+            transcript,
+            start,
+            self._clock.now(),
+            ending(text, is_command),
+            is_command,
+            level(samples),
+            meaning(text, is_command),
+        )
+
+    def _transcribe(self, samples: Samples, cancel: Cancel, hot_words: Sequence[str] = ()) -> Transcript:
+        start = self._clock.now()
+        transcript = self._recognizer.transcribe(samples, cancel, hot_words)
+        end = self._clock.now()
+        if transcript.text:  # without speech there is hardly any work
+            self._pace = self._pace.after(_seconds(samples), end - start, end)
+        return transcript
+
+
+def _seconds(samples: Samples) -> float:
+    return len(samples) / SPEECH_RATE

@@ -1,0 +1,31 @@
+"""A thread that looks after a device while nobody uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event, Thread
+
+from hardware.clock import Clock, MonotonicClock
+
+_EVERY = 0.5
+
+
+class Keeper:
+    """Calls `tend` twice a second until it is closed."""
+
+    def __init__(self, tend: Callable[[], object], clock: Clock | None = None) -> None:
+        self._tend = tend
+        self._clock = clock or MonotonicClock()
+        self._closed = Event()
+        self._thread = Thread(target=self._run, name="keeper", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Wait for the call under way, and make no other."""
+        self._closed.set()
+        self._thread.join(10.0)
+
+    def _run(self) -> None:
+        while not self._closed.is_set():
+            self._tend()
+            self._clock.wait(_EVERY, self._closed)
