@@ -51,10 +51,10 @@ _NUMBER_WORDS = frozenset((
 _HURRIED, _PHRASE_LENGTH = 10, 16
 """Characters of a first clause in a hurry, before a comma and before a phrase."""
 _PHRASE = re.compile(
-    r"\s+(?=(?:and|but|or|which|who|that|while|because|with|without|on|in|at|beside|near|behind|under|between"
-    r"|from|to|into|next)\s+\S+\s)"
+    r"\s+(?=(?:and|but|or|which|who|where|when|that|while|because|with|without|on|in|at|beside|near|behind|under"
+    r"|between|from|to|into|next)\s|(?:is|are|was|were|has|have|had)\s+\w+\s)"
 )
-"""Before such a word one may draw breath."""
+"""Before such a word one may draw breath; before a verb, where more than a word follows it."""
 
 
 def clauses_of(texts: Iterable[str], *, hurried: bool = False) -> Iterator[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from models.zoo.onnx_graph import node, voice_model
+from models.zoo.onnx_parts import FLOAT, INT64, model, node, tensor, value, wholes
 from models.zoo.piper import SYMBOLS, write_settings
 
 RATE = 22_050
@@ -44,27 +44,27 @@ class _Graph:
 
     def __init__(self, seed: int) -> None:
         self._random = np.random.default_rng(seed)
-        self._constants: dict[str, np.ndarray] = {
-            "embedding": self._normal(len(SYMBOLS), WIDTH),
-            "flat": np.array([1, 1, 1, -1], "<i8"),
-            "blocks": np.array(len(RESIDUAL), "<f4"),
-        }
+        self._constants = [
+            tensor("embedding", self._normal(len(SYMBOLS), WIDTH), FLOAT),
+            tensor("flat", np.array([1, 1, 1, -1], "<i8"), INT64),
+            tensor("blocks", np.array(len(RESIDUAL), "<f4"), FLOAT),
+        ]
         self._nodes = [
             node("Gather", ["embedding", "input"], "row"),
-            node("Transpose", ["row"], "column", {"perm": (0, 2, 1)}),
+            node("Transpose", ["row"], "column", wholes("perm", (0, 2, 1))),
         ]
 
     def convolve(self, source: str, inputs: int, outputs: int, kernel: int, dilation: int = 1) -> str:
         """A convolution that keeps the length."""
         around = (kernel - 1) * dilation // 2
         weights = self._weights(outputs, inputs, kernel)
-        return self._add("Conv", [source, weights], {"dilations": (dilation,), "pads": (around, around)})
+        return self._add("Conv", [source, weights], dilations=(dilation,), pads=(around, around))
 
     def upsample(self, source: str, inputs: int, outputs: int, stride: int, kernel: int) -> str:
         """A transposed convolution to a length `stride` times as great."""
         around = (kernel - stride) // 2
         weights = self._weights(inputs, outputs, kernel)
-        return self._add("ConvTranspose", [source, weights], {"strides": (stride,), "pads": (around, around)})
+        return self._add("ConvTranspose", [source, weights], strides=(stride,), pads=(around, around))
 
     def bend(self, source: str) -> str:
         """A leaky rectifier."""
@@ -86,18 +86,24 @@ class _Graph:
         self._nodes.append(node("Reshape", [self._add("Tanh", [source]), "flat"], "output"))
 
     def model(self) -> bytes:
-        return voice_model(self._nodes, self._constants)
+        """The file's content."""
+        inputs = [
+            value("input", INT64, [1, "phonemes"]),
+            value("input_lengths", INT64, [1]),
+            value("scales", FLOAT, [3]),
+        ]
+        output = value("output", FLOAT, [1, 1, 1, "time"])
+        return model("hiss", self._nodes, self._constants, inputs, output)
 
-    def _add(
-        self, operator: str, inputs: list[str], attributes: dict[str, tuple[int, ...]] | None = None
-    ) -> str:
+    def _add(self, operator: str, inputs: list[str], **attributes: tuple[int, ...]) -> str:
         name = f"{operator}{len(self._nodes)}"
-        self._nodes.append(node(operator, inputs, name, attributes))
+        encoded = [wholes(each, numbers) for each, numbers in attributes.items()]
+        self._nodes.append(node(operator, inputs, name, *encoded))
         return name
 
     def _weights(self, *shape: int) -> str:
         name = f"weights{len(self._constants)}"
-        self._constants[name] = self._normal(*shape)
+        self._constants.append(tensor(name, self._normal(*shape), FLOAT))
         return name
 
     def _normal(self, *shape: int) -> np.ndarray:

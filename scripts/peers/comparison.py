@@ -20,7 +20,8 @@ from peers.voices import Utterance, said, save, utterances
 
 FOLDER = ROOT / "bench-out" / "peers"
 INTERRUPTION = ("flite rms", "No, tell me about the other one please.")
-ALONE_TURNS = 5
+PAUSED_SHARE = 1.2
+"""Sentences with a pause for each turn of the other conditions."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def compare(plan: Plan, out: Path) -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     save(FOLDER / "interruption.wav", said(*INTERRUPTION, FOLDER))
     questions = utterances(FOLDER, plan.speech, plan.turns)
-    sentences = [utterance for utterance, _ in paused(FOLDER, plan.speech, max(plan.turns, 24))]
+    sentences = [utterance for utterance, _ in paused(FOLDER, plan.speech, round(PAUSED_SHARE * plan.turns))]
     records: list[Record] = []
     for real in (False, True):
         conditions = [condition for condition in plan.conditions if (condition.costs is None) is real]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from peers.turn import Turn, note
 
+MICROPHONE_RATE = 16_000
 RATE = 22_050
 """Piper's, for a voice of medium quality."""
 SECONDS_A_WORD = 0.3
@@ -23,20 +24,31 @@ Pause = Callable[[float], object]
 """Passes so many seconds, or less if the work is called off."""
 
 
-def said_by_now(turn: Turn, began: float) -> str:
-    """What a perfect recognizer would have understood so far. began: when the recording's first sample was captured."""
-    now = time.monotonic() - began
-    return " ".join(words for until, words in turn.words if until <= now)
+def said_by(turn: Turn, seconds: float) -> str:
+    """What a perfect recognizer understands of the recording's first so many seconds."""
+    return " ".join(words for until, words in turn.words if until <= seconds)
 
 
-def recognise(turn: Turn, pause: Pause = time.sleep) -> str:
-    """The words said so far, after what that costs."""
+def said_by_now(turn: Turn) -> str:
+    """What it understands of all that was heard so far."""
+    return said_by(turn, time.monotonic() - began(turn))
+
+
+def said_in(turn: Turn, samples: NDArray[np.int16]) -> str:
+    """What it understands of a stretch of sound that begins in the silence before the first word. Of any other: what
+    was heard so far."""
+    speech = np.flatnonzero(samples)
+    if not len(speech) or samples[0]:
+        return said_by_now(turn)
+    return said_by(turn, turn.speech_start + (len(samples) - int(speech[0])) / MICROPHONE_RATE)
+
+
+def recognise(turn: Turn, text: str, pause: Pause = time.sleep) -> None:
+    """Understand this text."""
     start = time.monotonic()
-    text = said_by_now(turn, began(turn))
     if turn.costs:
         pause(turn.costs.recognition)
     note(turn, "recognise", start, text)
-    return text
 
 
 def look(turn: Turn, pause: Pause = time.sleep) -> None:

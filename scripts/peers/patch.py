@@ -51,7 +51,10 @@ class _FixedWhisper:
         self.hf_tokenizer = None
 
     def transcribe(self, audio: object, **_: object) -> tuple[Iterator[object], object]:
-        return _heard(engines.recognise(current()))
+        turn = current()
+        text = engines.said_by_now(turn)
+        engines.recognise(turn, text)
+        return _heard(text)
 
 
 def _heard(text: str) -> tuple[Iterator[object], object]:
@@ -63,7 +66,7 @@ def _timed_whisper(whisper: Any) -> Any:
     class TimedWhisper(whisper):  # type: ignore[misc]
         def transcribe(self, audio: object, **options: Any) -> tuple[Iterator[object], object]:
             turn = current()
-            start, text = time.monotonic(), engines.said_by_now(turn, engines.began(turn))
+            start, text = time.monotonic(), engines.said_by_now(turn)
             segments, _ = super().transcribe(audio, **bounded(options))
             list(segments)
             note(turn, "recognise", start, text)

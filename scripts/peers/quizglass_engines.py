@@ -34,14 +34,15 @@ class BenchRecognizer:
         self._turn = turn
         self._real = real
 
-    def transcribe(self, samples: Samples, cancel: Cancel) -> Transcript:
+    def transcribe(self, samples: Samples, cancel: Cancel, hot_words: Sequence[str] = ()) -> Transcript:
         cancel.check()
-        start, text = time.monotonic(), engines.said_by_now(self._turn, engines.began(self._turn))
+        text = engines.said_in(self._turn, samples)
         if self._real:
-            self._real.transcribe(samples, cancel)
+            start = time.monotonic()
+            self._real.transcribe(samples, cancel, hot_words)
             note(self._turn, "recognise", start, text)
         else:
-            text = engines.recognise(self._turn)
+            engines.recognise(self._turn, text)
         cancel.check()
         return Transcript(text, 0.9 if text else None, self.name)
 
