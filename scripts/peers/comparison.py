@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from environment import ROOT
 from peers import report
 from peers.conditions import CONDITIONS, Condition

@@ -16,7 +16,12 @@ LONG = (
     "The sign above the door says that the shop opens at nine and closes at half past five.",
 )
 """First sentences of 18 words."""
-SHORT = ("It is a blue cup.", "I see four empty chairs.", "The door is still open.", "He wears a green jacket.")
+SHORT = (
+    "It is a blue cup.",
+    "I see four empty chairs.",
+    "The door is still open.",
+    "He wears a green jacket.",
+)
 """First sentences of five."""
 REST = "Tell me if you want to know more about it."
 
@@ -48,7 +53,9 @@ CONDITIONS = (
     Condition("B", "laptop, no picture, first sentence of 5 words", answers=SHORT),
     Condition("C", "laptop, new picture, first sentence of 18 words", picture=True),
     Condition("D", "Pi 5, new picture, first sentence of 18 words", costs=PI5, picture=True, patience=16.0),
-    Condition("E", "real engines, new picture, first sentence of 18 words", costs=None, picture=True, patience=25.0),
+    Condition(
+        "E", "real engines, new picture, first sentence of 18 words", costs=None, picture=True, patience=25.0
+    ),
     Condition(
         "pauses",
         "sentences with a pause in their middle",

@@ -98,7 +98,9 @@ def strips(records: Sequence[Values]) -> str:
         parts.append(_name(name, middle))
         for index, value in enumerate(values):
             y = middle + (index % 5 - 2) * 4
-            parts.append(f'<circle cx="{axis.x(value):.1f}" cy="{y}" r="3" fill="#0072B2" fill-opacity=".55"/>')
+            parts.append(
+                f'<circle cx="{axis.x(value):.1f}" cy="{y}" r="3" fill="#0072B2" fill-opacity=".55"/>'
+            )
         at = axis.x(float(np.median(values)))
         parts.append(f'<path d="M{at:.1f} {middle - 14}v28" stroke="{INK}" stroke-width="2"/>')
         parts.append(_text(WIDTH - RIGHT + 8, middle + 4, f"{np.median(values):.2f} s", "start", bold=True))
@@ -108,7 +110,8 @@ def strips(records: Sequence[Values]) -> str:
 def legend() -> str:
     """The colours of the waterfalls, as HTML."""
     entries = [
-        f'<span><i style="background:{colour}"></i>{escape(TITLES[work])}</span>' for work, colour in COLOURS.items()
+        f'<span><i style="background:{colour}"></i>{escape(TITLES[work])}</span>'
+        for work, colour in COLOURS.items()
     ]
     return f'<p class="legend">{"".join(entries)}</p>'
 
@@ -116,7 +119,9 @@ def legend() -> str:
 def _lane(axis: Axis, record: Values, top: float) -> str:
     bottom = top + ROW * len(ROWS)
     start, end = axis.x(0.0), axis.x(record["response"])
-    parts = [f'<rect x="{start:.1f}" y="{top}" width="{end - start:.1f}" height="{bottom - top}" fill="{WAIT}"/>']
+    parts = [
+        f'<rect x="{start:.1f}" y="{top}" width="{end - start:.1f}" height="{bottom - top}" fill="{WAIT}"/>'
+    ]
     spoken = {"work": "speech", "start": -record["speech"], "end": 0.0, "note": ""}
     for span in [spoken, *record["spans"]]:
         if span["work"] in COLOURS and span["start"] <= axis.last and span["end"] >= axis.first:

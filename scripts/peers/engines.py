@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-
 from peers.turn import Turn, note
 
 MICROPHONE_RATE = 16_000

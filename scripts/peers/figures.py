@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-
 from peers.records import Record
 
 RESAMPLES = 2000
@@ -95,7 +94,10 @@ RATIO_BARS: Mapping[str, Mapping[str, float]] = {
 
 def _answers(key: str, systems: Mapping[str, Sequence[Record]]) -> list[Figure]:
     waits = {name: [record.response for record in taken] for name, taken in systems.items()}
-    found = [Figure(f"{key} {name}", *estimate(wait), note=_unanswered(systems[name])) for name, wait in waits.items()]
+    found = [
+        Figure(f"{key} {name}", *estimate(wait), note=_unanswered(systems[name]))
+        for name, wait in waits.items()
+    ]
     if OURS not in waits:
         return found
     families = {"pipecat": "pipecat", "wyoming": "wyoming", "peer": ""}
@@ -141,7 +143,9 @@ def _pauses(systems: Mapping[str, Sequence[Record]]) -> list[Figure]:
     found = []
     cut_ins = {name: sum(record.false_ends > 0 for record in taken) for name, taken in systems.items()}
     for name, taken in systems.items():
-        delays = [record.endpoint for record in taken if record.endpoint is not None and not record.false_ends]
+        delays = [
+            record.endpoint for record in taken if record.endpoint is not None and not record.false_ends
+        ]
         if delays:
             found.append(Figure(f"pauses {name}: endpoint p50", *estimate(delays)))
         bar = cut_ins.get("pipecat") if name == OURS else None
@@ -167,5 +171,7 @@ def _interruptions(systems: Mapping[str, Sequence[Record]]) -> list[Figure]:
         stops[name] = [record.stopped for record in taken if record.stopped is not None]
     if stops.get(OURS) and stops.get("pipecat"):
         value = ratio(stops[OURS], stops["pipecat"], p95)
-        found.append(Figure("barge-in Quizglass / pipecat", *value, 0.75, "x", "confirmed speech to silence, p95"))
+        found.append(
+            Figure("barge-in Quizglass / pipecat", *value, 0.75, "x", "confirmed speech to silence, p95")
+        )
     return found

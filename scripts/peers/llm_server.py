@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -42,15 +43,17 @@ def real(folder: Path) -> Answering:
     from peers.zoo import RealModels, stock_chat
 
     chat = stock_chat(RealModels(folder))
+    alone = threading.Lock()
 
     def answering(turn: Turn, messages: list[dict[str, Any]]) -> Iterator[str]:
         words = turn.answer.split()
         start = time.monotonic()
-        decoded = chat(messages, len(words))
-        for number, (word, _) in enumerate(zip(words, decoded, strict=False)):
-            if number == 0:
-                note(turn, "first token", start)
-            yield f" {word}" if number else word
+        with alone:  # an interrupted answer may still be under way, and llama.cpp bears no second one
+            decoded = chat(messages, len(words))
+            for number, (word, _) in enumerate(zip(words, decoded, strict=False)):
+                if number == 0:
+                    note(turn, "first token", start)
+                yield f" {word}" if number else word
         note(turn, "decode", start)
 
     return answering

@@ -58,7 +58,9 @@ def page(report: Values) -> str:
     for key, records in answers.items():
         if records:
             parts.append(f"<h2>{escape(key)}: {escape(report['conditions'][key])}</h2>")
-            parts.append("<p>A turn of median length for each system; 0 s is the end of speech, the dashed line when ")
+            parts.append(
+                "<p>A turn of median length for each system; 0 s is the end of speech, the dashed line when "
+            )
             parts.append("the system took it for the end, the shaded band what the wearer waits.</p>")
             parts.append(waterfalls(records))
             parts.append("<p>Every turn, and the median:</p>")

@@ -6,7 +6,6 @@ from itertools import cycle
 from pathlib import Path
 
 import numpy as np
-
 from peers.voices import (
     COMMANDS,
     FRAME,

@@ -8,14 +8,13 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-
+from peers.chat import SYSTEM_PROMPT, picture_url, turn_name
 from peers.engines import tell_began
 from peers.patch import install
 from peers.runner import RATE, samples_of, serve
@@ -61,7 +60,6 @@ BLOCK = RATE // 50
 """20 ms, as its local transport reads."""
 SPEAK_UP_AFTER = 0.5
 LOOK_EVERY = 0.02
-SYSTEM_PROMPT = "You are a helpful assistant."
 
 
 class RecordedInput(BaseInputTransport):
@@ -180,12 +178,9 @@ async def _take(turn: Turn) -> Outcome:
 
 def _processors(turn: Turn, hearing: RecordedInput, speaking: RecordingOutput) -> list[Any]:
     tuned = UserTurnStrategies(stop=[SpeechTimeoutUserTurnStopStrategy(user_speech_timeout=0)])
-    context = LLMContext(messages=[{"role": "system", "content": SYSTEM_PROMPT}])
+    context = LLMContext()
     if turn.picture:
-        picture = base64.b64encode(Path(turn.picture).read_bytes()).decode()
-        context.add_message(
-            LLMContext.create_image_url_message(url=f"data:image/jpeg;base64,{picture}", text="What I see.")
-        )
+        context.add_message(LLMContext.create_image_url_message(url=picture_url(turn), text="What I see."))
     user, assistant = LLMContextAggregatorPair(
         context,
         user_params=LLMUserAggregatorParams(
@@ -199,12 +194,14 @@ def _processors(turn: Turn, hearing: RecordedInput, speaking: RecordingOutput) -
         (voices / "voice.onnx").touch()  # pipecat would fetch a voice that is not there
     return [
         hearing,
-        WhisperSTTService(device="cpu", compute_type="int8", settings=WhisperSTTService.Settings(model=whisper)),
+        WhisperSTTService(
+            device="cpu", compute_type="int8", settings=WhisperSTTService.Settings(model=whisper)
+        ),
         user,
         OpenAILLMService(
             api_key="none",
             base_url=ENDPOINT,
-            settings=OpenAILLMService.Settings(model=str(Path(turn.log).with_suffix(".json"))),
+            settings=OpenAILLMService.Settings(model=turn_name(turn), system_instruction=SYSTEM_PROMPT),
         ),
         PiperTTSService(download_dir=voices, settings=PiperTTSService.Settings(voice="voice")),
         speaking,

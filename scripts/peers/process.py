@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from peers.turn import TURN_VARIABLE, Outcome, Turn, outcome, save, spans
 
@@ -23,6 +24,7 @@ class SystemProcess:
     ) -> None:
         """folder: its own, made if needed. paths: for Python to import from."""
         folder.mkdir(parents=True, exist_ok=True)
+        self._name = folder.name
         self._turn = folder / "turn.json"
         self._output = (folder / "output.txt").open("w", encoding="utf-8")
         environment = {
@@ -63,13 +65,12 @@ class SystemProcess:
             self._process.wait()
         self._output.close()
 
-    def _answer(self):  # type: ignore[no-untyped-def]
+    def _answer(self) -> Any:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
             self._process.wait()
             raise RuntimeError(
-                f"{' '.join(map(str, self._process.args))} ended with exit code {self._process.returncode}; "
-                f"see {self._output.name}"
+                f"{self._name} ended with exit code {self._process.returncode}; see {self._output.name}"
             )
         return json.loads(line)

@@ -1,10 +1,13 @@
-"""The bench's engines behind Quizglass's ports: of fixed cost, or real ones whose words are replaced by the script's."""
+"""The bench's engines behind Quizglass's ports: of fixed cost, or real ones that say the script's words."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
 from itertools import count
+
+from peers import engines
+from peers.turn import Turn, note
 
 from models.cancel import Cancel
 from models.ports import (
@@ -21,8 +24,6 @@ from models.ports import (
     VisionLanguage,
     VlmInfo,
 )
-from peers import engines
-from peers.turn import Turn, note
 
 
 class BenchRecognizer:

@@ -12,10 +12,11 @@ def main() -> None:
     if len(sys.argv) == 1:
         serve(QuizglassRunner().take)
         return
+    from peers.zoo import THREADS, VLM_SETTINGS, RealModels
+
     from models.piper import PiperSynthesizer
     from models.vlm.worker import GuardedVlm
     from models.whisper import WhisperRecognizer
-    from peers.zoo import THREADS, VLM_SETTINGS, RealModels
 
     real = RealModels(Path(sys.argv[1]))
     vlm = GuardedVlm(real.vlm, VLM_SETTINGS)

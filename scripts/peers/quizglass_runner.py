@@ -7,6 +7,11 @@ import time
 from pathlib import Path
 
 import numpy as np
+from peers.engines import tell_began
+from peers.quizglass_engines import BenchRecognizer, BenchSynthesizer, BenchVlm
+from peers.runner import samples_of
+from peers.sound import first_of_answer, last_of_answer, softening
+from peers.turn import Outcome, Turn
 
 from edge import wire
 from edge.assistant import Assistant, Devices, Engines
@@ -20,11 +25,6 @@ from hardware.picture import load_picture
 from hardware.ports import MICROPHONE_RATE, AudioBlock, Press, Samples
 from models.fake import ScriptedReader
 from models.ports import AskOptions, CodeReader, Recognizer, Synthesizer, TextReader, VisionLanguage
-from peers.engines import tell_began
-from peers.quizglass_engines import BenchRecognizer, BenchSynthesizer, BenchVlm
-from peers.runner import samples_of
-from peers.sound import first_of_answer, last_of_answer, softening
-from peers.turn import Outcome, Turn
 
 SPEAKER_RATE = 24_000
 """Pipecat's too."""

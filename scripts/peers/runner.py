@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-
 from peers.turn import Outcome, Turn, load
 
 RATE = 16_000

@@ -127,7 +127,13 @@ class Session:
     def _llm(self) -> str:
         """The endpoint of the peers' language model, which is started if it is not there."""
         if not self._endpoint:
-            command = [sys.executable, "-m", "peers.llm_server", "0", *([str(self._real)] if self._real else [])]
+            command = [
+                sys.executable,
+                "-m",
+                "peers.llm_server",
+                "0",
+                *([str(self._real)] if self._real else []),
+            ]
             environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(SCRIPTS), str(ROOT)))}
             output = self._opened.enter_context((self._folder / "llm.txt").open("w", encoding="utf-8"))
             server = subprocess.Popen(

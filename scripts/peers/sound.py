@@ -15,7 +15,6 @@ GAP_SECONDS = 0.3
 Samples = NDArray[np.int16]
 
 
-
 def first_of_answer(samples: Samples, rate: int, after: int = 0) -> int | None:
     """Where the bench's speech begins, None if it is not in there. after: look from this sample on."""
     return _first_run(samples[after:] > AUDIBLE, rate, STEADY_SECONDS, after)

@@ -115,7 +115,7 @@ def outcome(values: dict[str, Any]) -> Outcome:
 def note(turn: Turn, work: str, start: float, text: str = "") -> None:
     """Add a span that ends now to the turn's log."""
     if turn.log:
-        with open(turn.log, "a", encoding="utf-8") as lines:
+        with Path(turn.log).open("a", encoding="utf-8") as lines:
             lines.write(json.dumps(asdict(Span(work, start, time.monotonic(), text))) + "\n")
 
 

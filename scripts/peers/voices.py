@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import wave
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -9,34 +9,29 @@ engines.
 from __future__ import annotations
 
 import asyncio
-import base64
-import json
 import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import numpy as np
+from peers.chat import request, words
+from peers.engines import tell_began
+from peers.runner import RATE, samples_of, serve
+from peers.turn import TURN_VARIABLE, Outcome, Turn, spans
 from wyoming.asr import Transcribe, Transcript
 from wyoming.audio import AudioChunk, AudioStart
 from wyoming.client import AsyncTcpClient
 from wyoming.tts import SynthesizeChunk, SynthesizeStart, SynthesizeStop, SynthesizeStopped
 
-from peers.engines import tell_began
-from peers.runner import RATE, samples_of, serve
-from peers.turn import TURN_VARIABLE, Outcome, Turn, spans
-
 BLOCK = RATE // 50
 SILENCE = 0.7
 """Seconds of it that end a command: Home Assistant's default."""
 STARTING = 60.0
-SYSTEM_PROMPT = "You are a helpful assistant."
 
 
 class WyomingRunner:
@@ -107,42 +102,6 @@ async def _transcript(ears: AsyncTcpClient) -> str:
         if Transcript.is_type(event.type):
             return Transcript.from_event(event).text
     raise ConnectionError("the recognizer hung up")
-
-
-def request(turn: Turn, text: str) -> dict[str, Any]:
-    """What the language model is asked, in OpenAI's manner."""
-    content: list[dict[str, Any]] = [{"type": "text", "text": text}]
-    if turn.picture:
-        picture = base64.b64encode(Path(turn.picture).read_bytes()).decode()
-        content.insert(0, {"type": "image_url", "image_url": {"url": f"data:image/jpeg;base64,{picture}"}})
-    return {
-        "model": str(Path(turn.log).with_suffix(".json")),
-        "stream": True,
-        "messages": [{"role": "system", "content": SYSTEM_PROMPT}, {"role": "user", "content": content}],
-    }
-
-
-async def words(endpoint: str, asked: dict[str, Any]) -> AsyncIterator[str]:
-    """The answer's words as the endpoint sends them."""
-    url = urlsplit(endpoint)
-    body = json.dumps(asked).encode()
-    reader, writer = await asyncio.open_connection(url.hostname, url.port)
-    head = f"POST {url.path}/chat/completions HTTP/1.0\r\nContent-Length: {len(body)}\r\n\r\n"
-    writer.write(head.encode() + body)
-    try:
-        async for line in reader:
-            if word := word_of(line):
-                yield word
-    finally:
-        writer.close()
-
-
-def word_of(line: bytes) -> str:
-    """The text that a line of server-sent events carries, empty for one without any."""
-    if not line.startswith(b"data: {"):
-        return ""
-    delta = json.loads(line[len(b"data: ") :])["choices"][0]["delta"]
-    return str(delta.get("content") or "")
 
 
 def _free_port() -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bench_parts.vlm import cut_into_one_tile
+
 from models.vlm.files import VlmFiles
 from models.vlm.settings import VlmSettings
 from models.zoo import build
