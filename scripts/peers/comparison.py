@@ -10,7 +10,7 @@ from pathlib import Path
 from environment import ROOT
 from peers import report
 from peers.conditions import CONDITIONS, Condition
-from peers.figures import figures
+from peers.figures import ALONE, figures
 from peers.pauses import paused
 from peers.records import Record
 from peers.session import Session
@@ -18,6 +18,8 @@ from peers.voices import Utterance, said, save, utterances
 
 FOLDER = ROOT / "bench-out" / "peers"
 INTERRUPTION = ("flite rms", "No, tell me about the other one please.")
+ALONE_TURNS = 5
+"""Turns without company, where systems take theirs at the same time: they show what company does."""
 PAUSED_SHARE = 1.2
 """Sentences with a pause for each turn of the other conditions."""
 
@@ -74,6 +76,10 @@ def _run(
         warmed.update(cold)
         said_now = sentences if condition.kind == "pause" else questions
         at_once = plan.at_once if condition.costs else 1
+        if at_once > 1 and condition.key == "A":
+            alone = replace(condition, key=ALONE, title="A again, one system at a time")
+            print(f"condition {alone.title}", file=sys.stderr, flush=True)
+            records += session.run(alone, said_now[:ALONE_TURNS], 1, _tell)
         print(f"condition {condition.key}: {condition.title}", file=sys.stderr, flush=True)
         records += session.run(condition, said_now, at_once, _tell)
     return records

@@ -11,6 +11,10 @@ from peers.records import Record
 
 RESAMPLES = 2000
 OURS = "quizglass"
+ALONE = "alone"
+"""The condition of the turns that systems take one at a time, where the others are taken in company."""
+UNDISTURBED = 0.020
+"""Seconds by which company may change a system's median."""
 
 Interval = tuple[float, float]
 
@@ -72,7 +76,7 @@ def figures(records: Sequence[Record]) -> list[Figure]:
     by_condition: dict[str, dict[str, list[Record]]] = {}
     for record in records:
         by_condition.setdefault(record.condition, {}).setdefault(record.system, []).append(record)
-    found: list[Figure] = []
+    found = _disturbance(by_condition.pop(ALONE, {}), by_condition.get("A", {}))
     for key, systems in by_condition.items():
         if key == "pauses":
             found += _pauses(systems)
@@ -108,6 +112,18 @@ def _answers(key: str, systems: Mapping[str, Sequence[Record]]) -> list[Figure]:
             bar = RATIO_BARS.get(key, {}).get(family)
             name = f"{key} Quizglass / {'better peer' if family == 'peer' else family}"
             found.append(Figure(name, *ratio(waits[OURS], waits[better]), bar, "x", better))
+    return found
+
+
+def _disturbance(
+    alone: Mapping[str, Sequence[Record]], together: Mapping[str, Sequence[Record]]
+) -> list[Figure]:
+    """How far company moves each system's median over the same sentences."""
+    found = []
+    for name, taken in alone.items():
+        company = together[name][: len(taken)]
+        apart = [median(np.asarray([record.response for record in each])) for each in (company, taken)]
+        found.append(Figure(f"what company does to {name}", abs(apart[0] - apart[1]), None, UNDISTURBED))
     return found
 
 
@@ -156,22 +172,22 @@ def _pauses(systems: Mapping[str, Sequence[Record]]) -> list[Figure]:
 
 def _interruptions(systems: Mapping[str, Sequence[Record]]) -> list[Figure]:
     found = []
-    stops: dict[str, list[float]] = {}
     for name, taken in systems.items():
-        ours = name == OURS
-        for title, measure, bar in (
-            ("confirmed speech to silence p95", "stopped", 0.150 if ours else None),
-            ("onset to silence p95", "silenced", None),
-            ("onset to softer p95", "softened", None),
+        for title, values, bar in (
+            ("confirmed speech to silence p95", [record.stopped for record in taken], 0.150),
+            ("onset to silence p95", [record.silenced for record in taken], None),
+            ("onset to softer p95", [record.softened for record in taken], None),
         ):
-            values = [value for record in taken if (value := getattr(record, measure)) is not None]
-            if values:
-                found.append(Figure(f"barge-in {name}: {title}", *estimate(values, p95), bar))
-                stops.setdefault(measure, []) if measure == "stopped" else None
-        stops[name] = [record.stopped for record in taken if record.stopped is not None]
-    if stops.get(OURS) and stops.get("pipecat"):
-        value = ratio(stops[OURS], stops["pipecat"], p95)
-        found.append(
-            Figure("barge-in Quizglass / pipecat", *value, 0.75, "x", "confirmed speech to silence, p95")
-        )
+            known = [value for value in values if value is not None]
+            if known:
+                demanded = bar if name == OURS else None
+                found.append(Figure(f"barge-in {name}: {title}", *estimate(known, p95), demanded))
+    ours, theirs = (_stops(systems.get(name, ())) for name in (OURS, "pipecat"))
+    if ours and theirs:
+        note = "confirmed speech to silence, p95"
+        found.append(Figure("barge-in Quizglass / pipecat", *ratio(ours, theirs, p95), 0.75, "x", note))
     return found
+
+
+def _stops(taken: Sequence[Record]) -> list[float]:
+    return [record.stopped for record in taken if record.stopped is not None]

@@ -12,6 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hardware.fake import VirtualClock
+from models.cancel import Cancel
+from models.espeak import EspeakSynthesizer
+
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 sys.path.append(str(SCRIPTS))
 
@@ -21,11 +25,12 @@ from peers.conditions import LAPTOP, LONG, SHORT  # noqa: E402
 from peers.figures import estimate, figures, ratio  # noqa: E402
 from peers.page import page  # noqa: E402
 from peers.pauses import halves  # noqa: E402
+from peers.quizglass_runner import InterruptedMicrophone, QuizglassRunner  # noqa: E402
 from peers.records import Record, look_left, record, soonest, tokens_before  # noqa: E402
 from peers.sound import first_of_answer, last_of_answer, softening  # noqa: E402
 from peers.turn import Outcome, Span, Turn, load, note, outcome, save, spans  # noqa: E402
 from peers.units import text  # noqa: E402
-from peers.voices import FRAME, spread, trimmed  # noqa: E402
+from peers.voices import FRAME, kept, spread, trimmed  # noqa: E402
 
 RATE = 24_000
 TURN = Turn("question.wav", 0.5, 2.5, ((1.0, "Is it"), (2.5, "red?")), "Yes, it is. Look there.", 8.0)
@@ -86,6 +91,15 @@ def test_a_barge_in_is_measured_by_its_slowest():
     found = {figure.name: figure for figure in figures(ours + theirs)}
     assert found["barge-in quizglass: confirmed speech to silence p95"].bar == 0.150
     assert found["barge-in Quizglass / pipecat"].value == 0.25
+
+
+def test_company_must_not_change_a_median():
+    alone = [taken("wyoming", 3.0, "alone") for _ in range(2)]
+    together = [taken("wyoming", wait) for wait in (3.01, 3.01, 9.0)]
+    found = {figure.name: figure for figure in figures([*alone, *together])}
+    company = found["what company does to wyoming"]
+    assert company.value == pytest.approx(0.01)
+    assert company.met
 
 
 # --- turns and records ------------------------------------------------------------------------------------------------
@@ -314,3 +328,49 @@ def test_the_page_needs_nothing_else_and_says_what_was_missed(report: dict[str, 
 )
 def test_values_are_shown_as_people_read_them(value: float, unit: str, shown: str):
     assert text(value, unit) == shown
+
+
+# --- Quizglass itself -------------------------------------------------------------------------------------------------
+
+
+def test_somebody_speaks_over_what_the_microphone_hears():
+    clock = VirtualClock(auto=True)
+    recording, interruption = np.full(2048, 5, np.int16), np.full(700, 9, np.int16)
+    microphone = InterruptedMicrophone(recording, interruption, 0.0, clock)
+    microphone.interrupt(microphone.opened_at + 600 / 16_000)
+    blocks = [microphone.read(1.0) for _ in range(4)]
+    heard = np.concatenate([block.samples for block in blocks if block])
+    assert (heard[:600] == 5).all()
+    assert (heard[600:1300] == 9).all()
+    assert (heard[1300:] == 5).all()
+    microphone.close()
+
+
+@pytest.mark.slow
+def test_quizglass_takes_a_turn_and_is_interrupted(turn: Turn, tmp_path: Path):
+    """In real time, but with engines that cost nothing: whatever time it takes is all right."""
+    engine = EspeakSynthesizer("en-us", 1.0)
+    (speech,) = engine.synthesize("What is in front of me?", Cancel())
+    engine.close()
+    question = kept(
+        tmp_path / "question.wav", "espeak-ng", trimmed(speech.samples), "What is in front of me?"
+    )
+    asked = replace(
+        turn,
+        recording=str(question.recording),
+        speech_start=question.speech_start,
+        speech_end=question.speech_end,
+        words=question.words,
+        answer=f"{LONG[0]} More of it.",
+        interrupted_by=str(question.recording),
+    )
+    told = QuizglassRunner().take(asked)
+    end = told.began + question.speech_end
+    assert len(told.ends) >= 1
+    assert told.first_sample is not None
+    assert told.first_sample >= end
+    assert told.interrupted is not None
+    assert told.confirmed is not None
+    assert told.last_sample is not None
+    assert told.interrupted < told.confirmed <= told.last_sample
+    assert {"recognise", "synthesise"} <= {span.work for span in spans(asked)}
