@@ -38,12 +38,11 @@ def shows_picture(messages: list[dict[str, Any]]) -> bool:
     return any(part.get("type") == "image_url" for part in parts)
 
 
-def real(folder: Path) -> Answering:
-    """Through the stock chat handler; the script's next word for each token that it decodes."""
+def real(folder: Path, alone: threading.Lock) -> Answering:
+    """Through the stock chat handler, one question at a time; the script's next word for each token that it decodes."""
     from peers.zoo import RealModels, stock_chat
 
     chat = stock_chat(RealModels(folder))
-    alone = threading.Lock()
 
     def answering(turn: Turn, messages: list[dict[str, Any]]) -> Iterator[str]:
         words = turn.answer.split()
@@ -78,10 +77,15 @@ def _event(delta: dict[str, str], finish: str | None) -> bytes:
     return f"data: {json.dumps(chunk)}\n\n".encode()
 
 
-def handler(answering: Answering) -> type[BaseHTTPRequestHandler]:
-    """What answers POST /v1/chat/completions."""
+def handler(answering: Answering, alone: threading.Lock) -> type[BaseHTTPRequestHandler]:
+    """What answers POST /v1/chat/completions; a GET is answered once no answer is under way."""
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            with alone:
+                self.send_response(204)
+                self.end_headers()
+
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             self.send_response(200)
@@ -102,8 +106,9 @@ def handler(answering: Answering) -> type[BaseHTTPRequestHandler]:
 
 def main() -> None:
     """Serve until the process is ended."""
-    answering = real(Path(sys.argv[2])) if len(sys.argv) > 2 else fixed
-    server = ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), handler(answering))
+    alone = threading.Lock()
+    answering = real(Path(sys.argv[2]), alone) if len(sys.argv) > 2 else fixed
+    server = ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), handler(answering, alone))
     print(server.server_port, flush=True)
     server.serve_forever()
 

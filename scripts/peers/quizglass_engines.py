@@ -64,17 +64,20 @@ class BenchVlm:
         return VlmInfo("bench", engine="bench", context=4096)
 
     def look(self, pixels: Pixels | None, cancel: Cancel) -> Seen:
+        if (
+            pixels is None or not self._turn.picture
+        ):  # as in an assistant that has run for long: nothing to prepare
+            return Seen(80, 0.0, 0.0, reused=True)
+        start = time.monotonic()
         if self._real:
-            start = time.monotonic()
             seen = self._real.look(pixels, cancel)
             if not seen.reused:
-                note(self._turn, "look" if pixels is not None else "prepare", start)
+                note(self._turn, "look", start)
             return seen
-        key = None if pixels is None else hash(pixels.tobytes())
+        key = hash(pixels.tobytes())
         reused, self._seen = key == self._seen, key
-        if reused or key is None or not self._turn.picture:
-            return Seen(80, 0.0, 0.0, reused)
-        start = time.monotonic()
+        if reused:
+            return Seen(80, 0.0, 0.0, reused=True)
         engines.look(self._turn)
         return Seen(80, (time.monotonic() - start) * 1000, 0.0, reused=False)
 

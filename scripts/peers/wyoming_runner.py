@@ -100,7 +100,7 @@ async def _feed(ears: AsyncTcpClient, samples: Any, began: float) -> None:
 async def _transcript(ears: AsyncTcpClient) -> str:
     while event := await ears.read_event():
         if Transcript.is_type(event.type):
-            return Transcript.from_event(event).text
+            return str(Transcript.from_event(event).text)
     raise ConnectionError("the recognizer hung up")
 
 
@@ -117,7 +117,7 @@ def _await_server(port: int, server: subprocess.Popen[bytes]) -> None:
             return
         except OSError:
             time.sleep(0.1)
-    raise RuntimeError(f"{' '.join(map(str, server.args))} does not listen")
+    raise RuntimeError(f"a Wyoming server does not listen on port {port}: its output tells why")
 
 
 def main() -> None:

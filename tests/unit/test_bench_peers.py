@@ -247,7 +247,9 @@ def test_the_glue_reads_what_the_endpoint_says(turn: Turn, tmp_path: Path):
     save(turn, tmp_path / "turn.json")
     asked = chat.request(turn, "Is it red?")
     assert llm_server.shows_picture(asked["messages"])
-    with ThreadingHTTPServer(("127.0.0.1", 0), llm_server.handler(llm_server.fixed)) as server:
+    with ThreadingHTTPServer(
+        ("127.0.0.1", 0), llm_server.handler(llm_server.fixed, threading.Lock())
+    ) as server:
         serving = threading.Thread(target=server.serve_forever)
         serving.start()
 
