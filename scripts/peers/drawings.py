@@ -36,7 +36,8 @@ NAMES = {
 ROWS = ("recognise", "look", "decode", "synthesise")
 _ROW_OF = {"speech": "recognise", "first token": "decode"}
 WIDTH, LEFT, RIGHT = 960, 150, 90
-ROW, GAP, TOP, BOTTOM = 13, 16, 16, 34
+ROW, GAP, TOP, BOTTOM, STRIP = 13, 16, 16, 34, 34
+EARLY = "#D55E00"
 
 Values = Mapping[str, Any]
 
@@ -86,25 +87,29 @@ def typical(records: Sequence[Values]) -> list[Values]:
     return chosen
 
 
-def strips(records: Sequence[Values]) -> str:
-    """Every turn's response as a dot, one line a system, with the median."""
-    names = [name for name in NAMES if any(record["system"] == name for record in records)]
-    axis = Axis(0.0, max(record["response"] for record in records) * 1.05)
-    height = TOP + 34 * len(names) + BOTTOM
+def strips(records: Sequence[Values], measure: str = "response") -> str:
+    """A measure of every turn as a dot, one line a system, with the median; in orange where the utterance was taken
+    for finished too early. Empty where no turn has it."""
+    measured = [record for record in records if record[measure] is not None]
+    names = [name for name in NAMES if any(record["system"] == name for record in measured)]
+    if not names:
+        return ""
+    axis = Axis(0.0, max(record[measure] for record in measured) * 1.05)
+    height = TOP + STRIP * len(names) + BOTTOM
     parts = [_grid(axis, height)]
     for number, name in enumerate(names):
-        middle = TOP + 34 * number + 17
-        values = [record["response"] for record in records if record["system"] == name]
+        middle = TOP + STRIP * number + STRIP // 2
+        taken = [record for record in measured if record["system"] == name]
         parts.append(_name(name, middle))
-        for index, value in enumerate(values):
-            y = middle + (index % 5 - 2) * 4
-            parts.append(
-                f'<circle cx="{axis.x(value):.1f}" cy="{y}" r="3" fill="#0072B2" fill-opacity=".55"/>'
-            )
-        at = axis.x(float(np.median(values)))
+        for index, record in enumerate(taken):
+            x, y = axis.x(record[measure]), middle + (index % 5 - 2) * 4
+            colour = EARLY if record["false_ends"] else COLOURS["speech"]
+            parts.append(f'<circle cx="{x:.1f}" cy="{y}" r="3" fill="{colour}" fill-opacity=".6"/>')
+        middling = float(np.median([record[measure] for record in taken]))
+        at = axis.x(middling)
         parts.append(f'<path d="M{at:.1f} {middle - 14}v28" stroke="{INK}" stroke-width="2"/>')
-        parts.append(_text(WIDTH - RIGHT + 8, middle + 4, f"{np.median(values):.2f} s", "start", bold=True))
-    return _svg(height, parts, "How long the answers of each system took")
+        parts.append(_text(WIDTH - RIGHT + 8, middle + 4, f"{middling:.2f} s", "start", bold=True))
+    return _svg(height, parts, "Every turn of each system, and the median")
 
 
 def legend() -> str:

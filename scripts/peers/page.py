@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -48,29 +48,42 @@ def page(report: Values) -> str:
         "<h2>How it was measured</h2>",
         *[f"<p>{escape(paragraph)}</p>" for paragraph in _METHOD],
     ]
-    answers = {
-        key: [record for record in report["records"] if record["condition"] == key]
-        for key in report["conditions"]
-        if key not in ("pauses", "interruptions")
-    }
-    if any(answers.values()):
-        parts.append(f"<h2>Where the time goes</h2>{legend()}")
-    for key, records in answers.items():
+    for key, title in report["conditions"].items():
+        records = [record for record in report["records"] if record["condition"] == key]
         if records:
-            parts.append(f"<h2>{escape(key)}: {escape(report['conditions'][key])}</h2>")
-            parts.append(
-                "<p>A turn of median length for each system; 0 s is the end of speech, the dashed line when "
-            )
-            parts.append("the system took it for the end, the shaded band what the wearer waits.</p>")
-            parts.append(waterfalls(records))
-            parts.append("<p>Every turn, and the median:</p>")
-            parts.append(strips(records))
+            parts.append(f"<h2>{escape(key)}: {escape(title)}</h2>")
+            parts.append(_DRAWN.get(key, _answers)(records))
     parts.append(_all_figures(report))
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Quizglass and its peers</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>'
         f"<body>{''.join(parts)}</body></html>"
     )
+
+
+def _answers(records: Sequence[Values]) -> str:
+    return (
+        "<p>A turn of median length of each system: 0 s is the end of speech, the dashed line when the system took it "
+        f"for the end, the shaded band what the wearer waits.</p>{legend()}{waterfalls(records)}"
+        f"<p>Every turn, and the median:</p>{strips(records)}"
+    )
+
+
+def _pauses(records: Sequence[Values]) -> str:
+    return (
+        "<p>From the true end of speech until it was taken for the end; orange where the pause was taken for it too."
+        f"</p>{strips(records, 'endpoint')}"
+    )
+
+
+def _interruptions(records: Sequence[Values]) -> str:
+    return (
+        "<p>From the first sample of the interruption until the answer is softer than half:</p>"
+        f"{strips(records, 'softened')}<p>and until its last sample:</p>{strips(records, 'silenced')}"
+    )
+
+
+_DRAWN = {"pauses": _pauses, "interruptions": _interruptions}
 
 
 def _about(report: Values) -> str:

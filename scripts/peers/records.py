@@ -29,7 +29,7 @@ class Record:
     false_ends: int = 0
     """How often it was taken for finished before it was."""
     overhead: float | None = None
-    """See edge of figures: what the system itself adds."""
+    """What the system itself adds to its engines and to the confirmation of the end; see soonest()."""
     look_left: float | None = None
     """Share of the look at the picture that was left at the end of speech; None where it lasts longer than speech."""
     stopped: float | None = None
@@ -49,9 +49,11 @@ class Record:
 def record(condition: str, system: str, voice: str, turn: Turn, outcome: Outcome) -> Record:
     """What an outcome says, told from the end of speech."""
     end = outcome.began + turn.speech_end
-    spans = tuple(
-        Span(span.work, span.start - end, span.end - end, span.note)
-        for span in sorted(outcome.spans, key=lambda span: span.start)
+    spans = with_decoding(
+        tuple(
+            Span(span.work, span.start - end, span.end - end, span.note)
+            for span in sorted(outcome.spans, key=lambda span: span.start)
+        )
     )
     first = None if outcome.first_sample is None else outcome.first_sample - end
     ends = [at - end for at in outcome.ends]
@@ -75,6 +77,14 @@ def record(condition: str, system: str, voice: str, turn: Turn, outcome: Outcome
         softened=_between(at, outcome.softened),
         spans=spans,
     )
+
+
+def with_decoding(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """With the decoding of the first clause, up to its synthesis, in the place of the whole answer's."""
+    kept = tuple(span for span in spans if span.work != "decode")
+    begun = [span.end for span in kept if span.work == "first token"]
+    spoken = [span.start for span in kept if span.work == "synthesise" and begun and span.start >= begun[-1]]
+    return (*kept, Span("decode", begun[-1], spoken[0])) if spoken else kept
 
 
 def _overhead(

@@ -129,7 +129,14 @@ def main() -> None:
             (home / name).write_text("{}", encoding="utf-8")  # there, so that none is fetched
     ports = _free_port(), _free_port()
     common = ["--local-files-only", "--data-dir", str(home)]
-    whisper = ["--model", str(home / "whisper"), "--stt-library", "faster-whisper", "--cpu-threads", "2"]
+    whisper = [
+        "--model",
+        str(home / "whisper"),
+        "--stt-library",
+        "faster-whisper",
+        "--cpu-threads",
+        str(os.cpu_count() or 1),
+    ]
     whisper += ["--language", "en", "--vad-endpointing", str(SILENCE)]
     modules = [
         ["wyoming_faster_whisper", *whisper],

@@ -26,7 +26,7 @@ from peers.figures import estimate, figures, ratio  # noqa: E402
 from peers.page import page  # noqa: E402
 from peers.pauses import halves  # noqa: E402
 from peers.quizglass_runner import InterruptedMicrophone, QuizglassRunner  # noqa: E402
-from peers.records import Record, look_left, record, soonest, tokens_before  # noqa: E402
+from peers.records import Record, look_left, record, soonest, tokens_before, with_decoding  # noqa: E402
 from peers.sound import first_of_answer, last_of_answer, softening  # noqa: E402
 from peers.turn import Outcome, Span, Turn, load, note, outcome, save, spans  # noqa: E402
 from peers.units import text  # noqa: E402
@@ -167,6 +167,16 @@ def test_the_first_clause_needs_the_words_that_show_its_end():
     assert tokens_before("", "Yes") == 1
 
 
+def test_what_is_told_of_decoding_ends_where_the_first_clause_is_spoken():
+    token, clause = Span("first token", 0.5, 0.8), Span("synthesise", 1.2, 1.4)
+    assert with_decoding((token, Span("decode", 0.5, 3.0), clause)) == (
+        token,
+        clause,
+        Span("decode", 0.8, 1.2),
+    )
+    assert with_decoding((token,)) == (token,)
+
+
 def test_what_is_left_of_a_look_counts_only_where_speech_was_long_enough():
     assert look_left((Span("look", -1.5, 0.5),), 3.0) == 0.25
     assert look_left((Span("look", -1.5, -0.5),), 3.0) == 0.0
@@ -298,6 +308,8 @@ def report() -> dict[str, object]:
     records = [
         taken("quizglass", 1.2, endpoint=0.3, overhead=0.01, spans=work),
         taken("pipecat-tuned", 2.0, endpoint=0.4, spans=work),
+        taken("quizglass", 2.0, "pauses", endpoint=0.4, false_ends=1),
+        taken("quizglass", 2.0, "interruptions", stopped=0.1, silenced=0.6, softened=0.2),
     ]
     found = figures(records)
     return {
@@ -307,7 +319,7 @@ def report() -> dict[str, object]:
         "turns": 1,
         "systems_at_once": 1,
         "people": False,
-        "conditions": {"A": "laptop", "E": "real engines"},
+        "conditions": {"A": "laptop", "E": "real", "pauses": "pauses", "interruptions": "interruptions"},
         "figures": [{**figure.__dict__, "met": figure.met} for figure in found],
         "records": [each.to_dict() for each in records],
     }
@@ -320,7 +332,7 @@ def test_the_page_needs_nothing_else_and_says_what_was_missed(report: dict[str, 
     assert "is it &lt;red&gt;?" in html
     assert "<td class='missed'>missed" in html
     assert "<td class='met'>met" in html
-    assert html.count("<svg") == 2  # of the one condition that was run
+    assert html.count("<svg") == 5  # two of the answers, one of the pauses, two of the interruptions
     assert html.index("Quizglass</text>") < html.index("pipecat, tuned</text>")
 
 
