@@ -135,6 +135,14 @@ class Transcribe:
 
 
 @dataclass(frozen=True, eq=False)
+class Judge:
+    """Tell from the sound whether the wearer has finished, where there is an engine for that."""
+
+    turn: int
+    samples: Samples
+
+
+@dataclass(frozen=True, eq=False)
 class Answer:
     """Answer the question."""
 
@@ -201,6 +209,7 @@ Command = (
     | StopEncoding
     | TranscribeSoFar
     | Transcribe
+    | Judge
     | Answer
     | Speak
     | EndSpeech

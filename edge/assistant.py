@@ -18,6 +18,7 @@ from edge.actions import (
     EndSpeech,
     EndUtterance,
     Hold,
+    Judge,
     Listen,
     Look,
     Relay,
@@ -40,17 +41,18 @@ from edge.events import (
     Failed,
     FirstToken,
     Framed,
+    Judged,
     Pressed,
     SessionOver,
 )
 from edge.hearing import Hearing
 from edge.lane import Job, Lane
 from edge.mind import Mind, Question
-from edge.reference import is_about_before
+from edge.reference import RECENT, is_about_before
 from edge.sight import Sight
 from edge.state import Limits, State
 from edge.turn import Turn
-from edge.view import Sighting
+from edge.view import Sighting, View
 from edge.voice import Voice
 from hardware.clock import Clock
 from hardware.errors import DeviceError
@@ -58,12 +60,15 @@ from hardware.ports import Button, Camera, Microphone, Press, Speaker
 from models.cancel import Cancel
 from models.errors import ModelCancelled, ModelError
 from models.languages import primary
-from models.ports import Recognizer, Synthesizer, VoiceDetector, WakeWord
+from models.ports import Recognizer, Synthesizer, TurnJudge, VoiceDetector, WakeWord
 
 _log = logging.getLogger(__name__)
 
 _FRAME_WAIT = 5.0
 """Seconds that an answer waits for its frame; a camera that takes longer is as good as lost."""
+
+_GLANCE = 0.3
+"""The same of an answer that does not need it."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,8 @@ class Engines:
     mind: Mind
     other_voices: Mapping[str, Synthesizer] = field(default_factory=dict)
     """By ISO 639-1 code: what speaks answers in other languages."""
+    judge: TurnJudge | None = None
+    """None: words and silence alone tell whether the wearer has finished."""
 
     def close(self) -> None:
         """Close every engine."""
@@ -108,6 +115,16 @@ class Manners:
     max_frame_age: float = 0.5
     volume: float = 0.8
     language: str = "en"
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What a question was about."""
+
+    view: View
+    sighting: Sighting
+    at: float
+    """When, in seconds."""
 
 
 class Assistant:
@@ -131,6 +148,7 @@ class Assistant:
         self.post: Callable[[Event], None] = post
         self._ears = Ears(devices.microphone, engines.wake, engines.detector, manners.endpoint, post)
         self._hearing = Hearing(engines.recognizer, engines.mind, post, clock)
+        self._judge = engines.judge
         self._sight = Sight(devices.camera, engines.mind, post, clock, manners.max_frame_age, self._encode)
         self._voice = Voice(
             {**engines.other_voices, primary(manners.language): engines.synthesizer},
@@ -141,10 +159,11 @@ class Assistant:
         )
         self._turn = Turn(0)
         self._checking = Cancel()
-        self._sighted: tuple[int, Sighting] | None = None
-        """What the question of this turn was about, the last that needed to see."""
+        self._seen: list[Seen] = []
+        """What the last two questions were about that needed to see; the mind's lane alone knows."""
         self._lanes = {
-            name: Lane(name, self._job_failed) for name in ("recognition", "mind", "camera", "sight", "voice")
+            name: Lane(name, self._job_failed)
+            for name in ("recognition", "judgement", "mind", "camera", "sight", "voice")
         }
         self._button = Lane("button", self._job_failed) if devices.button else None
 
@@ -188,6 +207,8 @@ class Assistant:
                 self._ears.end_utterance()
             case SetVolume():
                 self._devices.speaker.gain = command.volume
+            case TranscribeSoFar() | Transcribe() | Judge() | Check():
+                self._understand(command)
             case _:
                 self._employ(command)
 
@@ -220,19 +241,8 @@ class Assistant:
         turn = self._turn
         match command:
             case Look():
-                if turn.view.expect():
-                    younger = command.unless_younger
-                    self._submit("camera", lambda: self._sight.look(turn, younger), turn.view.cancel)
-            case TranscribeSoFar():
-                if self._hearing.await_more(turn, command):
-                    self._submit("recognition", self._hearing.hear_so_far, Cancel())
-            case Transcribe():
-                self._hearing.settle_for(command)
-                self._submit("recognition", lambda: self._hearing.hear(turn, command), turn.cancel)
-            case Check():
-                self._checking.cancel()
-                self._checking = checking = Cancel()
-                self._submit("recognition", lambda: self._hearing.check(command, checking), checking)
+                if turn.view.expect(command.unless_younger):
+                    self._submit("camera", lambda: self._sight.look(turn), turn.view.cancel)
             case Relay():  # the voice has been told before to say what was heard
                 self._submit("voice", lambda: self.post(command.event), turn.cancel)
             case Answer():
@@ -245,6 +255,24 @@ class Assistant:
                 self._submit("voice", lambda: self._voice.end(turn), turn.cancel)
             case Chime():
                 self._submit("voice", lambda: self._voice.chime(turn, command.kind), turn.cancel)
+
+    def _understand(self, command: TranscribeSoFar | Transcribe | Judge | Check) -> None:
+        """Find out what is said, and whether that is all."""
+        turn = self._turn
+        match command:
+            case TranscribeSoFar():
+                if self._hearing.await_more(turn, command):
+                    self._submit("recognition", self._hearing.hear_so_far, Cancel())
+            case Transcribe():
+                self._hearing.settle_for(command)
+                self._submit("recognition", lambda: self._hearing.hear(turn, command), turn.cancel)
+            case Judge():
+                if judge := self._judge:
+                    self._submit("judgement", lambda: self._judged(judge, command), turn.cancel)
+            case Check():
+                self._checking.cancel()
+                self._checking = checking = Cancel()
+                self._submit("recognition", lambda: self._hearing.check(command, checking), checking)
 
     def _submit(self, lane: str, job: Job, cancel: Cancel) -> None:
         turn = self._turn.number
@@ -264,14 +292,19 @@ class Assistant:
 
         self._lanes[lane].submit(guarded, cancel)
 
+    def _judged(self, judge: TurnJudge, command: Judge) -> None:
+        self.post(Judged(command.turn, judge.finished(command.samples)))
+
     def _encode(self, job: Job, cancel: Cancel) -> None:
         self._submit("sight", job, cancel)
 
     def _answer(self, turn: Turn, command: Answer) -> None:
+        before = self._seen_before(turn, command.text)
         question = Question(
             command.text,
-            frame=lambda: self._sighting(turn, command.text).frame,
-            known=lambda: self._sighting(turn, command.text).known,
+            frame=lambda: self._sighting(turn, before).frame,
+            known=lambda: self._sighting(turn, before).known,
+            is_about_before=before is not None,
             language=command.language,
             history=command.history,
             last_answer=command.last_answer,
@@ -289,17 +322,25 @@ class Assistant:
                 return
             self.post(ClauseReady(turn.number, clause, self._clock.now()))
 
-    def _sighting(self, turn: Turn, question: str) -> Sighting:
+    def _sighting(self, turn: Turn, before: Seen | None) -> Sighting:
         """What the question is about: what the camera shows, or showed at the question before."""
-        if self._sighted is None or not is_about_before(question):
-            self._sighted = turn.number, turn.wait_for_sighting(_FRAME_WAIT)
-        number, sighting = self._sighted
-        if number != turn.number:
-            with suppress(DeviceError):  # what it shows now is not asked for
-                turn.wait_for_sighting(_FRAME_WAIT)
-            self.post(Framed(turn.number, sighting.frame, self._clock.now()))
-            self._sighted = turn.number, sighting
-        return sighting
+        if before is None:
+            sighting = turn.wait_for_sighting(_FRAME_WAIT)
+            earlier = [seen for seen in self._seen if seen.view is not turn.view]
+            self._seen = [*earlier[-1:], Seen(turn.view, sighting, self._clock.now())]
+            return sighting
+        with suppress(
+            DeviceError
+        ):  # what it shows now is not asked for, but is not to be taken for the answer's frame
+            turn.wait_for_sighting(_GLANCE)
+        self.post(Framed(turn.number, before.sighting.frame, self._clock.now()))
+        return before.sighting
+
+    def _seen_before(self, turn: Turn, question: str) -> Seen | None:
+        """The picture before, if the question is about that one."""
+        earlier = [seen for seen in self._seen if seen.view is not turn.view]
+        recent = earlier and self._clock.now() - earlier[-1].at < RECENT
+        return earlier[-1] if recent and is_about_before(question) else None
 
     def _watch(self, button: Button, ended: Cancel) -> None:
         while not ended.cancelled:

@@ -57,6 +57,30 @@ def recognizer(settings: Settings) -> Choice:
     return _stand_in(choice, store, "asr", settings)
 
 
+def turn_judge(settings: Settings) -> Choice | None:
+    """What judges from the voice whether the wearer has finished: the model installed, None without one. ModelMissing
+    if the one asked for is not there."""
+    wanted = settings.ears.turn_model
+    if wanted == "none":
+        return None
+    if path := _at_path(wanted):
+        return Choice("onnxruntime", path.stem, "chosen by ears.turn_model", path)
+    store = Store(settings.models_dir)
+    entry = _named(store, "turn", wanted) if wanted != "auto" else _best(store, "turn", settings)
+    if entry is None:
+        return None
+    why = "chosen by ears.turn_model" if wanted != "auto" else "the installed one"
+    file = next(file for file in entry.files if file.path.endswith(".onnx"))
+    return Choice("onnxruntime", entry.name, why, store.path(entry) / file.path, entry)
+
+
+def no_turn_judge(settings: Settings) -> str:
+    """Why nothing judges the voice."""
+    if settings.ears.turn_model == "none":
+        return "the words and the silence tell; switched off by ears.turn_model"
+    return "the words and the silence tell; no model is installed that judges the voice too"
+
+
 def synthesizer(settings: Settings) -> Choice:
     """Piper whenever a voice of the language is installed; espeak-ng until then."""
     wanted = settings.voice.voice

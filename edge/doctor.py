@@ -64,6 +64,7 @@ LICENCES = {
     "llama.cpp": "MIT",
     "rapidocr": "Apache-2.0",
     "zxing-cpp": "Apache-2.0",
+    "onnxruntime": "MIT",
     "piper": "GPL-3.0-or-later",
     "espeak-ng": "GPL-3.0-or-later",
 }
@@ -300,6 +301,7 @@ def _jobs(settings: Settings) -> Iterator[Job]:
         yield Job("wake word", engine, phrase, licence + own, why)
     yield Job("voice activity", *_bundled("faster-whisper", "silero-vad v6"))
     yield _chosen(RECOGNITION, choices.recognizer, settings)
+    yield _end_of_turn(settings)
     yield Job("fast answers", *_bundled("hassil", "the tools' sentences"))
     yield _chosen(VISION, choices.vision, settings)
     yield Job("reading text", *_bundled("rapidocr", "PP-OCR"))
@@ -309,6 +311,13 @@ def _jobs(settings: Settings) -> Iterator[Job]:
 
 def _bundled(engine: str, model: str | None) -> tuple[str, str | None, str, str]:
     return engine, model, LICENCES[engine], "comes with the program"
+
+
+def _end_of_turn(settings: Settings) -> Job:
+    job = _chosen("end of turn", choices.turn_judge, settings)
+    if job.engine or settings.ears.turn_model not in ("auto", "none"):
+        return job
+    return Job(job.name, "words and silence", None, None, choices.no_turn_judge(settings))
 
 
 def _chosen(name: str, choose: Callable[[Settings], choices.Choice | None], settings: Settings) -> Job:

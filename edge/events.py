@@ -146,6 +146,15 @@ class HeardSoFar:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """How the wearer sounded at the pause."""
+
+    turn: int
+    finished: float
+    """0..1: that there is no more to come."""
+
+
+@dataclass(frozen=True)
 class Overheard:
     """What was said over an answer, so far."""
 
@@ -248,6 +257,7 @@ Event = (
     | Looked
     | Heard
     | HeardSoFar
+    | Judged
     | Overheard
     | FirstToken
     | ClauseReady

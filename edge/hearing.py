@@ -35,9 +35,11 @@ class Hearing:
         self._clock = clock
         self._pace = Pace()
         self._waiting: tuple[Turn, TranscribeSoFar] | None = None
-        self._under_way: tuple[float, Cancel] = (0.0, Cancel())
-        """Seconds of voice in the partial transcript that is being made, and its cancel token."""
-        self._newest: HeardSoFar | None = None
+        self._under_way: tuple[float | None, Cancel] = (None, Cancel())
+        """Of the partial transcript that is being made: the seconds of voice in it, if it was begun in a breath, and
+        its cancel token."""
+        self._whole: HeardSoFar | None = None
+        """The newest that was begun in a breath: the final one, where no more was said."""
         self._changing = Lock()
 
     def await_more(self, turn: Turn, command: TranscribeSoFar) -> bool:
@@ -51,7 +53,7 @@ class Hearing:
         with self._changing:
             self._waiting = None
             voiced, cancel = self._under_way
-        if voiced != command.voiced:
+        if voiced is None or voiced != command.voiced:
             cancel.cancel()
 
     def hear_so_far(self) -> None:
@@ -59,7 +61,7 @@ class Hearing:
         with self._changing:
             waiting, self._waiting = self._waiting, None
             cancel = Cancel()
-            self._under_way = (waiting[1].voiced if waiting else 0.0, cancel)
+            self._under_way = (waiting[1].voiced if waiting and waiting[1].breath else None, cancel)
         if waiting is None:
             return
         turn, command = waiting
@@ -74,23 +76,24 @@ class Hearing:
             _log.warning("a partial transcript failed: %s", error)
             return
         is_command = self._mind.is_command(transcript.text)
-        self._newest = HeardSoFar(
+        partial = HeardSoFar(
             turn.number,
             transcript,
             start,
             self._clock.now(),
             command.voiced,
-            ending(transcript.text, is_command),
+            ending(transcript.text, is_command, transcript.language),
             is_command,
         )
-        self._post(self._newest)
+        self._whole = partial if command.breath else None
+        self._post(partial)
 
     def hear(self, turn: Turn, command: Transcribe) -> None:
         """Transcribe an utterance, unless its partial transcript turns out to be that of all of it."""
-        newest, self._newest = self._newest, None
+        whole, self._whole = self._whole, None
         start = self._clock.now()
-        if newest and (newest.turn, newest.voiced) == (turn.number, command.voiced):
-            transcript = newest.transcript
+        if whole and whole.transcript.text and (whole.turn, whole.voiced) == (turn.number, command.voiced):
+            transcript = whole.transcript
         else:
             transcript = self._transcribe(command.samples, turn.cancel, command.hot_words)
         self._post(self._understood(turn.number, transcript, command.samples, start))
@@ -117,10 +120,10 @@ class Hearing:
             transcript,
             start,
             self._clock.now(),
-            ending(text, is_command),
+            ending(text, is_command, transcript.language),
             is_command,
             level(samples),
-            meaning(text, is_command),
+            meaning(text, is_command, transcript.language),
         )
 
     def _transcribe(self, samples: Samples, cancel: Cancel, hot_words: Sequence[str] = ()) -> Transcript:

@@ -98,7 +98,7 @@ def open_devices(
         host=host,
     )
     opened.enter_context(closing(speaker))
-    opened.enter_context(closing(Keeper(speaker.tend)))
+    opened.enter_context(closing(Keeper(speaker.tend, MonotonicClock())))
     listening = SoundDeviceMicrophone(
         sound_order(audio.microphone),
         on_change=partial(announce, device="microphone"),

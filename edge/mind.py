@@ -29,6 +29,9 @@ Answering = Generator[Clause, None, Reply]
 _HELPERS = ("read_text", "scan_code", "colours")
 """Tools that tell something about any picture, whatever a VLM knows."""
 
+_BEFORE = Clause("In the picture before:", Source.ASSISTANT)
+"""Who asks about the past ought to know which one is meant."""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -43,6 +46,8 @@ class Question:
     """ISO 639-1: in which it is asked, and to be answered where the model can."""
     settled: Callable[[], None] = lambda: None
     """Waits until the question is known to be complete."""
+    is_about_before: bool = False
+    """Whether the frame is that of an earlier question."""
     mode: str = "instant"
     known: Callable[[], Frame] | None = None
     """A frame of the same scene that the VLM may have looked at before; None: that one."""
@@ -98,6 +103,8 @@ class Mind:
         fit to be spoken."""
         busy = 0.0  # without the time for which the voice makes the mind wait
         question = replace(question, text=in_full(question.text, question.history))
+        first = (_BEFORE,) if question.is_about_before else ()
+        yield from first
         with closing(self._answering(question, cancel, on_first_token)) as answering:
             while True:
                 started = time.monotonic()
@@ -109,7 +116,8 @@ class Mind:
                 finally:
                     busy += (time.monotonic() - started) * 1000
                 yield clause
-        return replace(reply, mode=question.mode, timings_ms={**reply.timings_ms, "total": round(busy, 1)})
+        timings = {**reply.timings_ms, "total": round(busy, 1)}
+        return replace(reply, clauses=(*first, *reply.clauses), mode=question.mode, timings_ms=timings)
 
     def _answering(self, question: Question, cancel: Cancel, on_first_token: Callable[[], None]) -> Answering:
         tool = self._router.match(question.text)
@@ -203,7 +211,7 @@ class Mind:
         clauses: list[Clause] = []
         whole = info.may_refuse  # such an answer comes at once
         for text in clauses_of(decoding.judged() if whole else decoding, hurried=not whole):
-            clauses.append(Clause(text, Source.VLM, question.language))
+            clauses.append(Clause(text, Source.VLM, "en" if info.refusal else question.language))
             yield clauses[-1]
         if not clauses and not decoding.refused:
             clauses.append(Clause("The vision model gave no answer to that.", Source.ASSISTANT))

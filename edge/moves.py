@@ -20,7 +20,7 @@ from edge.actions import (
     StopListening,
 )
 from edge.addressed import is_addressed
-from edge.completeness import Ending
+from edge.completeness import Ending, agreed
 from edge.events import Heard
 from edge.hot_words import hot_words
 from edge.overheard import Meaning
@@ -39,14 +39,15 @@ def heard(state: State, event: Heard, now: float) -> Step:
     text = event.transcript.text
     commands: list[Command] = []
     if not state.called:
-        if not is_addressed(text, event.level, state.usual_level, event.is_command):
+        language = event.transcript.language
+        if not is_addressed(text, event.level, state.usual_level, event.is_command, language):
             return _overlook(state, event, now)
         state = replace(state, called=True)
-    else:
+    elif state.hailed and text:
         state = replace(state, usual_level=event.level)
     if not state.settled:
-        if event.ending in state.limits.patience:
-            commands.append(BePatient(state.utterance, state.limits.patience[event.ending]))
+        state = replace(state, words=event)
+        commands += patience(state, event)
         if not text or event.ending is Ending.INCOMPLETE or event.meaning is Meaning.STOP:
             return replace(state, postponed=(*state.postponed, event)), commands
     if event.meaning is Meaning.STOP:
@@ -60,6 +61,12 @@ def heard(state: State, event: Heard, now: float) -> Step:
         *commands,
         Answer(state.turn, text, state.history, state.last_answer, event.transcript.language),
     ]
+
+
+def patience(state: State, event: Heard) -> list[Command]:
+    """How long a silence is waited for after these words, said in this voice."""
+    ending = agreed(event.ending, state.finished, event.is_command)
+    return [BePatient(state.utterance, state.limits.patience[ending])]
 
 
 def _overlook(state: State, event: Heard, now: float) -> Step:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from statistics import linear_regression, mean
+from itertools import permutations
+from statistics import median
 
 _IN_SPEECH = 0.2
 """Seconds that one may take while somebody speaks: no pause is believed sooner, so the final one never waits for it."""
@@ -40,14 +41,19 @@ class Pace:
     def expected(self, sound: float) -> float | None:
         """Seconds that one would take, None while nothing is known.
 
-        Whisper takes the same for any sound up to 30 s, PocketSphinx in proportion to it: a line through both fits
-        all.
+        Whisper takes the same for any sound up to 30 s, PocketSphinx in proportion to it; a line fits either. One that
+        took unusually long, since others wanted the cores, does not bend it: H. Theil, "A rank-invariant method of
+        linear and polynomial regression analysis", 1950.
         """
         if not self.costs:
             return None
-        sounds = [sound for sound, _ in self.costs]
-        costs = [spent for _, spent in self.costs]
-        if max(sounds) - min(sounds) < _SPREAD:
-            return mean(costs) * max(1.0, sound / max(sounds))
-        slope, fixed = linear_regression(sounds, costs)
-        return fixed + slope * sound if slope > 0 else mean(costs)
+        slopes = [
+            (later - earlier) / (long - short)
+            for (short, earlier), (long, later) in permutations(self.costs, 2)
+            if long - short >= _SPREAD
+        ]
+        if not slopes:
+            longest = max(known for known, _ in self.costs)
+            return median(spent for _, spent in self.costs) * max(1.0, sound / longest)
+        slope = max(0.0, median(slopes))
+        return median(spent - slope * known for known, spent in self.costs) + slope * sound

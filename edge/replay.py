@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -11,6 +13,7 @@ from edge import wire
 from edge.assistant import Assistant, Devices
 from edge.conductor import Observer
 from edge.journal import Journal
+from edge.live import Announcer
 from edge.record import Recorder, TurnRecord
 from edge.session import Session
 from edge.settings import Settings
@@ -19,10 +22,12 @@ from edge.waterfall import draw
 from hardware.camera_recording import RecordedCamera
 from hardware.clock import Clock, MonotonicClock
 from hardware.errors import BadMedia
+from hardware.failover_camera import FailoverCamera
 from hardware.fake import RecordingSpeaker, ScriptedButton, WavMicrophone
 from hardware.fake_camera import FakeCamera
+from hardware.fake_loss import LosableCamera
 from hardware.picture import save_picture
-from hardware.ports import Camera
+from hardware.ports import Camera, Pixels
 from hardware.wav import save_wav
 
 
@@ -40,31 +45,28 @@ def replay(
     session: Session, settings: Settings, speed: float, observers: tuple[Observer, ...] = ()
 ) -> Outcome:
     """Run the assistant on a session at `speed` times real time. Engines take the time that they take."""
-    engines = wire.engines(
-        settings, push_to_talk=session.push_to_talk
-    )  # loaded before time begins, as when live
-    clock = MonotonicClock(speed)
-    recorder = Recorder()
-    speaker = RecordingSpeaker(clock)
-    devices = Devices(
-        microphone=WavMicrophone(session.audio, clock, tail=session.tail),
-        speaker=speaker,
-        camera=_camera(session, clock),
-        button=ScriptedButton(session.presses, clock) if session.presses else None,
-    )
-    assistant = Assistant(
-        devices,
-        engines,
-        wire.manners(settings, session.push_to_talk),
-        clock,
-        (Journal(recorder.add_trace), recorder, *observers),
-    )
-    try:
+    with ExitStack() as opened:
+        engines = wire.engines(settings, push_to_talk=session.push_to_talk)
+        opened.enter_context(closing(engines))  # loaded before time begins, as when live
+        clock = MonotonicClock(speed)
+        recorder, announce = Recorder(), Announcer()
+        speaker = opened.enter_context(closing(RecordingSpeaker(clock)))
+        microphone = WavMicrophone(session.audio, clock, tail=session.tail)
+        devices = Devices(
+            opened.enter_context(closing(microphone)),
+            speaker,
+            _camera(session, clock, announce, opened),
+            ScriptedButton(session.presses, clock) if session.presses else None,
+        )
+        assistant = Assistant(
+            devices,
+            engines,
+            wire.manners(settings, session.push_to_talk),
+            clock,
+            (announce.observe, Journal(recorder.add_trace), recorder, *observers),
+        )
+        announce.begin(assistant.post)
         error = assistant.run()
-    finally:
-        for device in (devices.microphone, devices.camera, speaker):
-            device.close()
-        engines.close()
     turns = tuple(recorder.turns[number] for number in sorted(recorder.turns))
     return Outcome(turns, error, speaker)
 
@@ -120,12 +122,34 @@ def _transcript(outcome: Outcome, folder: Path) -> Path:
     for turn in outcome.turns:
         sources = sorted({clause.source.value for clause in turn.reply.clauses}) if turn.reply else []
         rests = f"   [{', '.join(sources)}]" if sources else ""
-        parts.append(f"You:       {turn.question}\nQuizglass: {turn.heard}{rests}\n")
+        asked = f"You:       {turn.question}\n" if turn.question else ""
+        parts.append(f"{asked}Quizglass: {turn.heard}{rests}\n")
     path.write_text("\n".join(parts), encoding="utf-8")
     return path
 
 
-def _camera(session: Session, clock: Clock) -> Camera:
-    if session.video:
-        return RecordedCamera(session.video, clock=clock.now)
-    return FakeCamera(session.pictures, clock=clock.now)
+def _camera(session: Session, clock: Clock, announce: Announcer, opened: ExitStack) -> Camera:
+    """The session's first camera, and where that is lost the second."""
+
+    def recorded(pictures: tuple[tuple[float, Pixels], ...], video: Path | None = None) -> Camera:
+        camera = RecordedCamera(video, clock=clock.now) if video else FakeCamera(pictures, clock=clock.now)
+        opened.enter_context(closing(camera))
+        return camera
+
+    cameras = [recorded(session.pictures, session.video)]
+    if session.second_pictures:
+        cameras.append(recorded(session.second_pictures))
+    if not session.losses and len(cameras) == 1:
+        return cameras[0]
+    openers = []
+    for number, camera in enumerate(cameras, 1):
+        losses = [(begins, ends) for lost, begins, ends in session.losses if lost == number]
+        losable = LosableCamera(camera, losses, clock.now)
+        openers.append((f"number {number}", lambda tell, losable=losable: losable))
+    return opened.enter_context(
+        closing(
+            FailoverCamera(
+                openers, on_change=partial(announce, device="camera"), at_rest=announce.at_rest, clock=clock
+            )
+        )
+    )

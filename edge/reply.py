@@ -26,8 +26,16 @@ class Clause:
 
     text: str
     source: Source
-    language: str = ""
-    """ISO 639-1; empty: the one that the assistant usually speaks."""
+    language: str | None = None
+    """ISO 639-1, None where it is not known."""
+
+    @property
+    def spoken_in(self) -> str | None:
+        """The language to speak it in; None: the wearer's. What the assistant says of itself is English, what it reads
+        is most likely as the wearer would read it."""
+        if self.language is None and self.source not in (Source.OCR, Source.CODE, Source.MEMORY):
+            return "en"
+        return self.language
 
 
 @dataclass(frozen=True)

@@ -21,14 +21,12 @@ _SKIPPED = [
     "will you",
     "for me",
     "thank you",
-    "no",
-    "know",  # as recognizers spell it
-    "wait",
-    "and",
-    "but",
-    "so",
-    "then",
+    "in the picture",
+    "on the picture",
+    "in the photo",
 ]
+_LEADING_OVER = re.compile(r"^(?:(?:no|know|wait|and|but|so|then) )+")
+"""How a question begins that follows another; "know" is how recognizers spell "no"."""
 _THINGS = "(text|label|sign|page|letter|screen|menu|box|bottle|card|packet|note|paper|book|receipt)"
 """What may carry writing; <thing> in templates."""
 _SHORT = 3
@@ -51,7 +49,7 @@ class Router:
         from hassil import recognize_best
 
         words = _NOT_SPOKEN.sub(" ", question.lower().replace("’", "'"))
-        found = recognize_best(" ".join(words.split()), self._intents)
+        found = recognize_best(_LEADING_OVER.sub("", " ".join(words.split())), self._intents)
         return self._tools[found.intent.name] if found else None
 
     def phrases(self) -> tuple[str, ...]:

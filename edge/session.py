@@ -13,19 +13,25 @@
         file = "frame.jpg"
         at = 0.0
 
+        [[lost]]                          # a camera that is gone for a while
+        at = 20.0
+        until = 30.0                      # left out: it does not come back
+
         [[press]]
         kind = "short"                    # short, long or double
         at = 0.8
 
-Instead of pictures, `video = "file.mp4"` plays a video from the start.
+Instead of pictures, `video = "file.mp4"` plays a video from the start. With `camera = 2` a picture is what a second
+camera sees, which serves while the first is lost, and a loss is that camera's.
 """
 
 from __future__ import annotations
 
+import math
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -45,6 +51,16 @@ class _At(_Part):
     at: Seconds = 0.0
 
 
+class _Picture(_At):
+    camera: Literal[1, 2] = 1
+
+
+class _Lost(_Part):
+    camera: Literal[1, 2] = 1
+    at: Seconds
+    until: Seconds | None = None
+
+
 class _Press(_Part):
     kind: Press = Press.SHORT
     at: Seconds
@@ -55,7 +71,8 @@ class _Session(_Part):
     push_to_talk: bool = False
     tail: Seconds = 2.0
     audio: tuple[_At, ...] = ()
-    picture: tuple[_At, ...] = ()
+    picture: tuple[_Picture, ...] = ()
+    lost: tuple[_Lost, ...] = ()
     press: tuple[_Press, ...] = ()
     video: str | None = None
 
@@ -69,8 +86,13 @@ class Session:
     tail: float
     audio: tuple[tuple[float, Samples], ...]
     pictures: tuple[tuple[float, Pixels], ...]
+    """Of the first camera."""
     presses: tuple[tuple[float, Press], ...]
     video: Path | None
+    second_pictures: tuple[tuple[float, Pixels], ...] = ()
+    """Of the second camera, empty where there is only one."""
+    losses: tuple[tuple[int, float, float], ...] = ()
+    """(camera, from, until)."""
 
 
 def load_session(folder: Path) -> Session:
@@ -91,7 +113,10 @@ def load_session(folder: Path) -> Session:
         raise BadMedia(f"{path}: {where}: {first['msg']}") from None
     except OSError as error:
         raise BadMedia(f"{path} cannot be read: {error.strerror}") from None
-    if not values.picture and not values.video:
+    pictures: dict[int, list[tuple[float, Pixels]]] = {1: [], 2: []}
+    for part in values.picture:
+        pictures[part.camera].append((part.at, load_picture(_inside(folder, part.file))))
+    if not pictures[1] and not values.video:
         raise BadMedia(f"{path} names no picture and no video: the assistant would be blind")
     if not values.audio and not values.press:
         raise BadMedia(f"{path} names no audio and no press: nothing would happen")
@@ -100,9 +125,13 @@ def load_session(folder: Path) -> Session:
         push_to_talk=values.push_to_talk,
         tail=values.tail,
         audio=tuple((part.at, load_wav(_inside(folder, part.file)).samples) for part in values.audio),
-        pictures=tuple((part.at, load_picture(_inside(folder, part.file))) for part in values.picture),
+        pictures=tuple(pictures[1]),
         presses=tuple((press.at, press.kind) for press in values.press),
         video=_inside(folder, values.video) if values.video else None,
+        second_pictures=tuple(pictures[2]),
+        losses=tuple(
+            (loss.camera, loss.at, math.inf if loss.until is None else loss.until) for loss in values.lost
+        ),
     )
 
 

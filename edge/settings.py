@@ -73,6 +73,11 @@ class Ears(Section):
         description="Whisper model by catalogue name or path of its folder; auto: the best installed one; "
         "starter: the small one that comes with the program",
     )
+    turn_model: str = Field(
+        default="auto",
+        description="what judges from the voice whether you have finished, by catalogue name or path of its .onnx; "
+        "auto: the installed one, if any; none: words and silence alone",
+    )
     names: Names = Field(
         default=(),
         description="names and other words that you use and a recognizer cannot know; Whisper expects them",

@@ -7,6 +7,7 @@ stays the same, so does what the VLM has made of it, from one question to the ne
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from edge.events import Event, Framed, Looked
 from edge.glance import same_scene, sharpest
@@ -21,10 +22,11 @@ from models.cancel import Cancel
 
 _CANDIDATES = 3
 """Frames of which the sharpest is chosen: among so many, one is not blurred by a turn of the head."""
-_LONGEST_CHOICE = 0.1
-"""Seconds after which no further frame is waited for."""
+_LONGEST_CHOICE = 0.25
+"""Seconds that it may take."""
 _ENCODES = 2
-"""A question: the second where the scene has changed while it was asked. More would keep the wearer waiting."""
+"""Ahead of a question's answer: the second where the scene has changed while it was asked. Who goes on to look at
+other things would have the cores work for nothing; then the answer itself has the newest encoded."""
 
 
 class Sight:
@@ -47,11 +49,13 @@ class Sight:
         self._max_age = max_age
         self._encode = encode
         self._known: Frame | None = None
+        self._slow = False
+        """The camera's frames come so rarely that nobody can choose among them."""
 
-    def look(self, turn: Turn, unless_younger: float) -> None:
-        """Choose the frame for this turn's question, unless the one chosen before is younger than so many seconds,
-        and encode it if there is a VLM."""
+    def look(self, turn: Turn) -> None:
+        """Choose the frame for this turn's question, as View.expect wishes, and encode it if there is a VLM."""
         view, before = turn.view, turn.view.sighting
+        unless_younger = view.begin_look()
         if before and self._clock.now() - before.frame.captured_at < unless_younger:
             view.set(before)
             return
@@ -61,24 +65,27 @@ class Sight:
             view.set(error)  # whoever needs the frame says so; other questions go on
             return
         changed = self._known is None or not same_scene(self._known.pixels, frame.pixels)
-        if before and (not changed or view.encodes >= _ENCODES):
+        if before and not changed:
             view.set(Sighting(frame, before.known))
             return
-        view.encodes += changed
         self._known = known = frame if changed or self._known is None else self._known
         view.set(Sighting(frame, known))
         self._post(Framed(turn.number, frame, self._clock.now()))
         cancel = view.encode_anew()
-        self._encode(lambda: self._look_ahead(turn.number, view, known, cancel), cancel)
+        view.encodes += changed
+        if view.encodes <= _ENCODES:
+            self._encode(lambda: self._look_ahead(turn.number, view, known, cancel), cancel)
 
     def _choose(self, max_age: float) -> Frame:
         began = self._clock.now()
         frames = [self._camera.latest(max_age)]
-        while len(frames) < _CANDIDATES and self._clock.now() - began < _LONGEST_CHOICE:
-            frame = self._camera.latest(0.0)
-            if frame.pixels is frames[-1].pixels:  # a picture that stands still
-                break
-            frames.append(frame)
+        with suppress(DeviceError):  # one frame is there
+            while len(frames) < _CANDIDATES and not self._slow:
+                frame = self._camera.latest(0.0)
+                self._slow = self._clock.now() - began > _LONGEST_CHOICE
+                if frame.pixels is frames[-1].pixels:  # a picture that stands still
+                    break
+                frames.append(frame)
         return sharpest(frames)
 
     def _look_ahead(self, turn: int, view: View, frame: Frame, cancel: Cancel) -> None:

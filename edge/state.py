@@ -31,9 +31,9 @@ class Limits:
     answer_timeout: float = 60.0
     """Seconds from the end of speech until the first clause, and from each clause to the next."""
     patience: Mapping[Ending, float] = field(
-        default_factory=lambda: {Ending.COMPLETE: 0.3, Ending.INCOMPLETE: 1.4}
+        default_factory=lambda: {Ending.COMPLETE: 0.3, Ending.UNKNOWN: 0.6, Ending.INCOMPLETE: 1.4}
     )
-    """Seconds of silence that end a question whose words sound like this; for the others the ears know how many."""
+    """Seconds of silence that end a question whose words, and whose voice, sound like this."""
     barge_in: bool = True
     """Whether speech interrupts an answer. The wake word and the button always do."""
     follow_up: float = 0.0
@@ -91,10 +91,16 @@ class State:
     invited_until: float = 0.0
     """How long one is waited for."""
     interruption: Interruption | None = None
+    hailed: bool = False
+    """Whether it began with the wake word or the button: then it is the wearer who speaks."""
     called: bool = True
     """Whether the wearer called: else what is said may be meant for somebody else."""
     settled: bool = True
     """Whether the question is complete."""
+    words: Heard | None = None
+    """What was understood at the pause."""
+    finished: float | None = None
+    """How sure the voice sounded then that it was the end, 0..1; None while nobody has told."""
     postponed: tuple[Heard | Answered | Failed, ...] = ()
     """What has to wait until it is."""
     question: str = ""
@@ -126,8 +132,8 @@ class State:
         """Another turn, of which nothing is known yet."""
         last = (self.turn, self.question) if self.question else self.last_turn
         return replace(
-            self, turn=self.turn + 1, utterance=0, invited=0, called=True, settled=True, postponed=(), question="",
-            deadline=None, last_turn=last,
+            self, turn=self.turn + 1, utterance=0, invited=0, hailed=False, called=True, settled=True, words=None,
+            finished=None, postponed=(), question="", deadline=None, last_turn=last,
         )  # fmt: skip
 
 

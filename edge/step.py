@@ -26,6 +26,7 @@ from edge.actions import (
     EndUtterance,
     Finish,
     Hold,
+    Judge,
     Listen,
     Look,
     Settle,
@@ -44,6 +45,7 @@ from edge.events import (
     Framed,
     Heard,
     HeardSoFar,
+    Judged,
     Looked,
     NothingSaid,
     Pressed,
@@ -58,7 +60,18 @@ from edge.events import (
     Woke,
 )
 from edge.interruption import Told, interrupted
-from edge.moves import announce, come_to_rest, expected, fall_silent, full_volume, heard, invite, say, watch
+from edge.moves import (
+    announce,
+    come_to_rest,
+    expected,
+    fall_silent,
+    full_volume,
+    heard,
+    invite,
+    patience,
+    say,
+    watch,
+)
 from edge.signs import show_life
 from edge.state import Phase, State, Step
 from hardware.ports import Press
@@ -120,6 +133,7 @@ def _told(state: State, event: Told, now: float) -> Step:
         case SpeechPaused() if state.phase is Phase.HEARING:
             held = replace(state, phase=Phase.THINKING, settled=False)
             return held, [
+                Judge(state.turn, event.samples),
                 Hold(state.turn),
                 Look(state.turn),
                 Transcribe(state.turn, event.samples, event.voiced, expected(state)),
@@ -158,6 +172,8 @@ def _in_turn(state: State, event: Event, now: float) -> Step:
             return heard(state, event, now)
         case HeardSoFar():
             return _heard_so_far(state, event)
+        case Judged():
+            return _judged(state, event)
         case ClauseReady():
             # An engine may hang in mid-answer too.
             deadline = now + state.limits.answer_timeout if state.settled else None
@@ -175,10 +191,18 @@ def _in_turn(state: State, event: Event, now: float) -> Step:
 
 def _heard_so_far(state: State, event: HeardSoFar) -> Step:
     """Words that are known before the pause decide how long it may last."""
-    if state.phase is not Phase.HEARING or event.ending not in state.limits.patience:
+    if state.phase is not Phase.HEARING:
         return state, []
     seconds = state.limits.patience[event.ending]
     return state, [BePatient(state.utterance, seconds, event.voiced)]
+
+
+def _judged(state: State, event: Judged) -> Step:
+    """The voice has a say in how long the pause may last, and the words may be known before it."""
+    judged = replace(state, finished=event.finished)
+    if state.settled or state.words is None:
+        return judged, []
+    return judged, patience(judged, state.words)
 
 
 def _hear_on(state: State) -> Step:
@@ -187,6 +211,7 @@ def _hear_on(state: State) -> Step:
         state.next_turn(),
         phase=Phase.HEARING,
         utterance=state.utterance,
+        hailed=state.hailed,
         called=state.called,
         last_turn=state.last_turn,
     )
@@ -199,7 +224,7 @@ def _speech_ended(state: State, event: SpeechEnded, now: float) -> Step:
     commands: list[Command]
     if state.phase in (Phase.LISTENING, Phase.HEARING):
         state = replace(state, phase=Phase.THINKING, deadline=deadline)
-        commands = [Transcribe(state.turn, event.samples, hot_words=expected(state))]
+        commands = [Look(state.turn), Transcribe(state.turn, event.samples, hot_words=expected(state))]
     elif state.settled:
         return state, []
     else:
@@ -208,7 +233,7 @@ def _speech_ended(state: State, event: SpeechEnded, now: float) -> Step:
         for waiting in postponed:
             state, more = _in_turn(state, waiting, now)
             commands += more
-    if state.phase is Phase.IDLE:  # it was told to stop
+    if state.phase in (Phase.IDLE, Phase.LISTENING):  # it was told to stop, or somebody else was spoken to
         return state, commands
     state, watching = watch(state, now)
     return state, [*commands, *watching]
@@ -219,7 +244,12 @@ def _begin_turn(state: State, at: float) -> Step:
     commands += full_volume(state)
     number = state.utterances + 1
     new = replace(
-        state.next_turn(), phase=Phase.LISTENING, utterances=number, utterance=number, interruption=None
+        state.next_turn(),
+        phase=Phase.LISTENING,
+        utterances=number,
+        utterance=number,
+        interruption=None,
+        hailed=True,
     )
     return new, [*commands, Begin(new.turn), Look(new.turn), Chime(new.turn, "listening"), Listen(number, at)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from dataclasses import dataclass
 
@@ -30,6 +31,8 @@ class View:
         self._sighting: Sighting | None = None
         self._error: DeviceError | None = None
         self._expected = 0
+        self._unless_younger = math.inf
+        self._unseen = False
         self._changed = threading.Condition()
 
     @property
@@ -37,14 +40,22 @@ class View:
         """The latest, None while there is none."""
         return self._sighting
 
-    def expect(self) -> bool:
-        """The camera is to be looked through: whoever needs the frame waits for the outcome. False where that is not
-        needed, as one look is under way and another will follow."""
+    def expect(self, unless_younger: float = 0.0) -> bool:
+        """The camera is to be looked through, unless a frame is there that is younger than so many seconds: whoever
+        needs the frame waits for the outcome. False if a look waits to begin, which then serves for this one too."""
         with self._changed:
+            self._unseen = False
+            self._unless_younger = min(self._unless_younger, unless_younger)
             if self._expected > 1:
                 return False
             self._expected += 1
             return True
+
+    def begin_look(self) -> float:
+        """How young, in seconds, the frame chosen before has to be for no look to be needed."""
+        with self._changed:
+            wanted, self._unless_younger = self._unless_younger, math.inf
+            return wanted
 
     def set(self, outcome: Sighting | DeviceError) -> None:
         """What came of an expected look. What was seen before outlives a camera that is lost."""
@@ -73,12 +84,15 @@ class View:
 
     def encode_anew(self) -> Cancel:
         """The token of the encode that takes the place of the one under way, which is called off."""
-        self.stop_encoding()
+        self._encoding.cancel()
         self._encoding = Cancel()
+        if self._unseen:
+            self._encoding.cancel()
         return self._encoding
 
     def stop_encoding(self) -> None:
-        """Call off the encode under way. Whoever needs it all the same begins it anew."""
+        """Call off the encode under way, and that of a look under way. Whoever needs it all the same begins it anew."""
+        self._unseen = True
         self._encoding.cancel()
 
     def wake(self) -> None:

@@ -59,7 +59,8 @@ class Voice:
         answering = not (aside or self._answers)
         seconds = 0.0
         told = "" if aside else clause.text
-        language = clause.language if clause.language in self._synthesizers else self._language
+        wanted = clause.spoken_in
+        language = wanted if wanted and wanted in self._synthesizers else self._language
         synthesizer = self._synthesizers[primary(language)]
         self._clauses.append((told, seconds))
         try:

@@ -25,6 +25,7 @@ from models.ports import (
     Recognizer,
     Synthesizer,
     TextReader,
+    TurnJudge,
     VisionLanguage,
     VoiceDetector,
     WakeWord,
@@ -77,14 +78,26 @@ def recognizer(settings: Settings) -> Recognizer:
     return SphinxRecognizer(router().phrases())
 
 
+def turn_judge(settings: Settings) -> TurnJudge | None:
+    """What judges from the voice whether the wearer has finished; None where it is not installed. ModelCorrupt."""
+    choice = choices.turn_judge(settings)
+    if choice is None or choice.path is None:
+        return None
+    from models.smart_turn import SmartTurn
+
+    return SmartTurn(choice.path)
+
+
 def _languages(settings: Settings) -> tuple[str, ...]:
     """Those that are spoken, the usual one first."""
     return tuple(dict.fromkeys(map(primary, (settings.language, *settings.languages))))
 
 
 def other_voices(settings: Settings) -> dict[str, Synthesizer]:
-    """For each other language, by its ISO 639-1 code, what speaks it. ModelMissing, ModelCorrupt."""
-    others = _languages(settings)[1:]
+    """For each other language, by its ISO 639-1 code, what speaks it: English, which the assistant itself speaks, is
+    always among those that are spoken. ModelMissing, ModelCorrupt."""
+    usual, *asked = _languages(settings)
+    others = dict.fromkeys(language for language in (*asked, "en") if language != usual)
     plain = settings.voice.model_copy(update={"voice": "auto"})
     return {
         language: synthesizer(settings.model_copy(update={"language": language, "voice": plain}))
@@ -191,6 +204,7 @@ def engines(settings: Settings, push_to_talk: bool = False) -> Engines:
         synthesizer=synthesizer(settings),
         other_voices=other_voices(settings),
         mind=mind(settings),
+        judge=turn_judge(settings),
     )
 
 
@@ -211,6 +225,7 @@ def manners(settings: Settings, push_to_talk: bool = False) -> Manners:
             settings.mind.answer_timeout,
             {
                 Ending.COMPLETE: ears.endpoint_silence * SURE,
+                Ending.UNKNOWN: ears.endpoint_silence,
                 Ending.INCOMPLETE: ears.endpoint_silence * UNSURE,
             },
             ears.barge_in and unasked,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Event
 from typing import Any, Protocol
@@ -81,7 +82,7 @@ class AudioLine:
         error = self._open(self._order.candidates(clock.now()))
         if error:
             raise error
-        self._served = (0, names[0] or self._name())
+        self._served = (0, names[0] or ("that the system prefers" if self._order.using else self._name()))
         """Place and name of the device that the wearer takes for the one in use."""
 
     def check(self) -> float:
@@ -173,7 +174,8 @@ class AudioLine:
         changed = self._host.outdated()
         candidates = self._order.candidates(now, at_rest=self._at_rest(), changed=changed)
         if candidates and changed:
-            self._host.rescan()  # which ends this stream too: the next check opens the best one
+            with suppress(DeviceError):
+                self._host.rescan()  # which ends this stream too: the next check opens the best one, or waits
             return
         for place in candidates:
             called = Event()

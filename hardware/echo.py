@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -18,6 +19,14 @@ LAG = 0.008
 """Seconds by which its output is late."""
 _HEAD_START = MICROPHONE_RATE // 200
 """Samples by which the reference is always early: an echo that comes first is not found."""
+_HELD = 0.5
+"""Seconds for which what was played may still be heard: the devices' delay, and the room's reverberation."""
+_MASKED = 10.0
+"""Decibels below its echo at which sound is what a canceller has left of that, not the wearer."""
+_FORGETTING = 1.0
+"""Decibels a second by which the room may turn out louder than was thought."""
+_SILENT = -60.0
+"""dBFS; what is played more softly has no echo that matters."""
 
 
 class Canceller(Protocol):
@@ -59,11 +68,13 @@ class EchoFreeMicrophone:
         self._needed = needed
         self._due: float | None = None
         """When the next block must begin for no sound to be missing; None where it is the first."""
-        self._canceller = canceller()
-        self._near = np.zeros(_HEAD_START, np.int16)
-        self._far = NOTHING
-        self._gaps = reference.gaps
+        self._canceller: Canceller
+        self._residue: _Residue
+        self._near: Samples
+        self._far: Samples
+        self._gaps: int
         """Of the reference, until now."""
+        self._begin_anew()
 
     @property
     def dropped(self) -> int:
@@ -80,18 +91,62 @@ class EchoFreeMicrophone:
         self._catch_up()
         missing = 0.0 if self._due is None else abs(block.captured_at - self._due)
         if missing > GAP or self._gaps != self._reference.gaps:
-            self._canceller = self._make()
-            self._near, self._far = np.zeros(_HEAD_START, np.int16), NOTHING
-            self._gaps = self._reference.gaps
+            self._begin_anew()
         self._due = block.captured_at + block.samples.size / MICROPHONE_RATE
         begins = block.captured_at - self._near.size / MICROPHONE_RATE
         self._near = np.concatenate((self._near, block.samples))
         far = self._reference.take(block.captured_at, block.samples.size)
         self._far = np.concatenate((self._far, far))
         whole = self._far.size // FRAME * FRAME
-        clean = np.asarray(self._canceller.process(self._near[:whole], self._far[:whole]), np.int16)
+        near, far = self._near[:whole], self._far[:whole]
         self._near, self._far = self._near[whole:], self._far[whole:]
+        clean = np.asarray(self._canceller.process(near, far), np.int16)
+        if self._residue.masks(near, far, clean):
+            clean = np.zeros_like(clean)
         return AudioBlock(clean, begins - LAG)
 
     def close(self) -> None:
         self._microphone.close()
+
+    def _begin_anew(self) -> None:
+        self._canceller = self._make()
+        self._residue = _Residue()
+        self._near, self._far = np.zeros(_HEAD_START, np.int16), NOTHING
+        self._gaps = self._reference.gaps
+
+
+class _Residue:
+    """What a canceller leaves of an echo before it knows the room, some seconds of sound long, is still speech to a
+    voice detector. But it is soft.
+
+    How loud the echo itself is follows from what was played lately and from how much of it the room lets through: the
+    least that ever reached the microphone, since somebody who speaks can only add to it. (Minimum statistics: R.
+    Martin, "Noise power spectral density estimation", 2001.)
+    """
+
+    def __init__(self) -> None:
+        self._recent: deque[tuple[float, float, float]] = deque()
+        """Seconds, and loudness of what was heard and played."""
+        self._passed = 0.0
+        """Decibels that the room adds to what is played."""
+
+    def masks(self, near: Samples, far: Samples, clean: Samples) -> bool:
+        """Whether clean is so much softer than the echo in near of far that it is its rest; one length for all."""
+        seconds = near.size / MICROPHONE_RATE
+        self._recent.append((seconds, _level(near), _level(far)))
+        held = sum(lasting for lasting, _, _ in self._recent)
+        whole = held >= _HELD
+        while held - self._recent[0][0] >= _HELD:
+            held -= self._recent.popleft()[0]
+        heard, played = (max(block[which] for block in self._recent) for which in (1, 2))
+        if played < _SILENT:
+            return False
+        if whole:
+            self._passed = min(self._passed + _FORGETTING * seconds, heard - played)
+        return _level(clean) < played + self._passed - _MASKED
+
+
+def _level(samples: Samples) -> float:
+    """dBFS; -120 for silence."""
+    power = np.square(samples / 32768).mean() if samples.size else 0.0
+    return float(10 * np.log10(power + 1e-12))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Event, RLock
@@ -11,6 +10,7 @@ from threading import Event, RLock
 from hardware.camera import OpenCvCamera, open_camera, open_lit
 from hardware.camera_device import is_live, spoken_source
 from hardware.camera_recording import RecordedCamera
+from hardware.clock import Clock, MonotonicClock
 from hardware.errors import DeviceError, DeviceLost
 from hardware.keeper import Keeper
 from hardware.ports import Camera, Frame, Light
@@ -35,7 +35,7 @@ class FailoverCamera:
         *,
         on_change: Callable[[str], None],
         at_rest: Callable[[], bool] = lambda: True,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Clock | None = None,
         keep: bool = True,
     ) -> None:
         """cameras: what each is called, and how it is opened; the most wanted first. on_change is told, in words,
@@ -43,7 +43,8 @@ class FailoverCamera:
         keep: see to the cameras also while no frame is asked for. The first camera's DeviceError if none opens."""
         self._names = [name for name, _ in cameras]
         self._openers = [opener for _, opener in cameras]
-        self._on_change, self._at_rest, self._clock = on_change, at_rest, clock
+        self._on_change, self._at_rest = on_change, at_rest
+        self._clock = clock or MonotonicClock()
         self._order = Succession(len(cameras))
         self._open: dict[int, Camera] = {}
         self._told = 0
@@ -53,7 +54,7 @@ class FailoverCamera:
         """Set by a camera that is lost, or back."""
         self._changing = RLock()
         self._begin()
-        self._keeper = Keeper(self.tend) if keep else None
+        self._keeper = Keeper(self.tend, self._clock) if keep else None
 
     def latest(self, max_age: float) -> Frame:
         """See Camera. DeviceLost if no camera has a frame."""
@@ -64,7 +65,7 @@ class FailoverCamera:
                     return self._open[place].latest(max_age)
                 except DeviceError as error:
                     _log.debug("%s", error)
-                    self._order = self._order.lost(self._clock())
+                    self._order = self._order.lost(self._clock.now())
             return self._any(max_age)
 
     def tend(self) -> None:
@@ -72,16 +73,14 @@ class FailoverCamera:
         with self._changing:
             noticed = self._noticed.is_set()
             self._noticed.clear()
-            now = self._clock()
+            now = self._clock.now()
             try:
                 if noticed or self._order.using is None:
                     self.latest(_ANY_AGE)
             except DeviceError:
                 return  # it has been told
-            for place in self._order.candidates(now, at_rest=self._at_rest(), changed=noticed):
-                if self._try(place, _ANY_AGE):
-                    return
-            if self._order.next_try <= now:
+            better = self._order.candidates(now, at_rest=self._at_rest(), changed=noticed)
+            if better and not any(self._try(place, _ANY_AGE) for place in better):
                 self._order = self._order.failed(now)
 
     def close(self) -> None:
@@ -106,7 +105,7 @@ class FailoverCamera:
 
     def _any(self, max_age: float) -> Frame:
         """From the first camera that has a frame. Those that are closed are not opened all the time."""
-        now = self._clock()
+        now = self._clock.now()
         due = self._order.candidates(now)
         for place in range(self._order.count):
             if place in due or place in self._open:
@@ -136,7 +135,7 @@ class FailoverCamera:
         return self._open[place]
 
     def _serve_by(self, place: int) -> None:
-        self._order = self._order.serves(place, self._clock())
+        self._order = self._order.serves(place, self._clock.now())
         for other in [other for other in self._open if other > place]:
             self._open.pop(other).close()
         before, self._told = self._told, place

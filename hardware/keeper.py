@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import Event, Thread
 
-from hardware.clock import Clock, MonotonicClock
+from hardware.clock import Clock
 
 _EVERY = 0.5
 
@@ -13,9 +13,9 @@ _EVERY = 0.5
 class Keeper:
     """Calls `tend` twice a second until it is closed."""
 
-    def __init__(self, tend: Callable[[], object], clock: Clock | None = None) -> None:
+    def __init__(self, tend: Callable[[], object], clock: Clock) -> None:
         self._tend = tend
-        self._clock = clock or MonotonicClock()
+        self._clock = clock
         self._closed = Event()
         self._thread = Thread(target=self._run, name="keeper", daemon=True)
         self._thread.start()

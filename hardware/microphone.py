@@ -21,7 +21,7 @@ from hardware.resample import NOTHING, Resampler
 BLOCK = 512
 BUFFERED_BLOCKS = round(8.0 / BLOCK_SECONDS)
 RATES = (MICROPHONE_RATE, 0, 48_000, 44_100)
-LONGEST_WAIT = 0.5
+LONGEST_WAIT = 0.1
 """Seconds after which a silent device is looked at."""
 
 LONGEST_LATENCY = 1.0

@@ -66,8 +66,8 @@ class Microphone(Protocol):
         """Samples lost since opening because nobody read them in time."""
 
     def read(self, timeout: float) -> AudioBlock | None:
-        """The next block, None if none came within timeout seconds. DeviceLost once the device is gone for good;
-        EOFError at the end of a recording."""
+        """The next block, None if none came within timeout seconds, as while no device is there. DeviceLost once
+        the device is gone for good; EOFError at the end of a recording."""
 
     def close(self) -> None: ...
 

@@ -14,6 +14,8 @@ from hardware.ring_speaker import RingSpeaker
 
 RATES = (0, 48_000, 44_100, 16_000)
 LONGEST_LATENCY = 2.0
+LONGEST_PAUSE = 0.5
+"""Seconds after which somebody who waits for a device looks whether tend() has found one."""
 
 log = logging.getLogger(__name__)
 
@@ -76,4 +78,4 @@ class SoundDeviceSpeaker(RingSpeaker):
         if self._gaps and not self._gaps_told:  # once is enough: a screen reader reads it aloud
             self._gaps_told = True
             log.warning("what the speaker played had gaps: this machine is too busy")
-        return self._line.check()
+        return min(self._line.check(), LONGEST_PAUSE)

@@ -176,6 +176,13 @@ class Recognizer(Protocol):
     def close(self) -> None: ...
 
 
+class TurnJudge(Protocol):
+    """Tells from the sound of a voice whether the speaker has finished, or only pauses."""
+
+    def finished(self, samples: Samples) -> float:
+        """0..1, for what was said so far and the first 0.2 s of the pause: shape (n,)."""
+
+
 class Synthesizer(Protocol):
     """Turns text into speech (TTS)."""
 

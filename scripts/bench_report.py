@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from bench_statistics import HIGH, LOW, TAIL, Measured, figures_of
 from environment import ROOT
 
 LIBRARIES = ("quizglass", "llama-cpp-python", "onnxruntime", "rapidocr", "opencv-python", "numpy")
@@ -43,6 +44,21 @@ BARS = {
     "idle_silence_percent": Bar(5.0),
     "idle_speech_percent": Bar(5.0),
     "resident_mb": Bar(250.0),
+    "prefix_256m_ratio": Bar(0.15),
+    "prefix_256m_different": Bar(0),
+    "prefix_starter_ratio": Bar(0.15),
+    "prefix_starter_different": Bar(0),
+    "early_eyes_left": Bar(0.10),
+    "endpoint_s": Bar(0.320),
+    "barge_in_duck_s": Bar(0.060),
+    "barge_in_silence_s_p95": Bar(0.150),
+    "echo_15_cut_offs": Bar(0),
+    "echo_6_cut_offs": Bar(2),
+    "endurance_growth_percent": Bar(2.0),
+    "endurance_threads_left": Bar(0),
+    "underruns": Bar(0),
+    "overhead_s": Bar(0.060),
+    "overhead_s_p95": Bar(0.120),
 }
 
 
@@ -51,8 +67,8 @@ def part_names() -> list[str]:
     return sorted(path.stem for path in (ROOT / "scripts" / "bench_parts").glob("[!_]*.py"))
 
 
-def run_part(name: str) -> dict[str, float]:
-    """Run one part in a process and a folder of its own.
+def run_part(name: str) -> dict[str, float | list[float]]:
+    """Run one part in a process and a folder of its own: its figures, and the samples of those that it took often.
 
     Of its own, because native libraries of one part may not load beside those of another, and because the
     memory of one is not to count for the next.
@@ -61,11 +77,50 @@ def run_part(name: str) -> dict[str, float]:
         return pool.submit(_measure, name).result()
 
 
-def _measure(name: str) -> dict[str, float]:
+def _measure(name: str) -> dict[str, float | list[float]]:
     sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
     with tempfile.TemporaryDirectory() as folder:
-        figures: dict[str, float] = importlib.import_module(f"bench_parts.{name}").measure(Path(folder))
-    return figures
+        measured: dict[str, float | list[float]] = importlib.import_module(f"bench_parts.{name}").measure(
+            Path(folder)
+        )
+    return measured
+
+
+@dataclass(frozen=True)
+class Row:
+    """A figure as it is shown."""
+
+    name: str
+    value: float
+    interval: tuple[float, float] | None
+    """95%, of a median or of a ratio of medians."""
+    bar: Bar | None
+
+    @property
+    def verdict(self) -> str:
+        """'pass', 'FAIL', or nothing where nothing is demanded."""
+        return "" if self.bar is None else "pass" if self.bar.met(self.value) else "FAIL"
+
+    @property
+    def by(self) -> str:
+        """By how much a bar is missed or met, in percent of it."""
+        if self.bar is None or not self.bar.limit:
+            return ""
+        beyond = (self.value / self.bar.limit - 1) * (-1 if self.bar.least else 1)
+        return f"{beyond:+.0%}"
+
+
+def rows(figures: dict[str, float]) -> list[Row]:
+    """The figures in their order, each with its interval; of tails only those of which something is demanded."""
+    shown = []
+    for name, value in figures.items():
+        stem = next((name.removesuffix(end) for end in (LOW, HIGH, TAIL) if name.endswith(end)), name)
+        if stem != name and f"{stem}{LOW}" in figures and name not in BARS:
+            continue
+        low, high = figures.get(name + LOW), figures.get(name + HIGH)
+        interval = None if low is None or high is None else (low, high)
+        shown.append(Row(name, value, interval, BARS.get(name)))
+    return shown
 
 
 def show(figures: dict[str, float]) -> None:
@@ -75,10 +130,11 @@ def show(figures: dict[str, float]) -> None:
 
     table = Table("figure", "bar", "", box=None, header_style="bold")
     table.add_column("measured", justify="right")
-    for name, value in figures.items():
-        bar = BARS.get(name)
-        verdict = "" if bar is None else "[green]pass" if bar.met(value) else "[bold red]FAIL"
-        table.add_row(name, "" if bar is None else str(bar), verdict, f"{value:.4g}")
+    table.add_column("95% interval")
+    colours = {"pass": "[green]pass", "FAIL": "[bold red]FAIL", "": ""}
+    for row in rows(figures):
+        interval = "" if row.interval is None else "{:.4g} to {:.4g}".format(*row.interval)
+        table.add_row(row.name, str(row.bar or ""), colours[row.verdict], f"{row.value:.4g}", interval)
     Console().print(table)
 
 
@@ -87,8 +143,9 @@ def missed(figures: dict[str, float]) -> list[str]:
     return [name for name, value in figures.items() if name in BARS and not BARS[name].met(value)]
 
 
-def report(figures: dict[str, float]) -> dict[str, Any]:
-    """The figures with the machine, the versions and the date, as JSON values."""
+def report(measured: Measured) -> dict[str, Any]:
+    """What was measured with the machine, the versions and the date, as JSON values."""
+    figures = figures_of(measured)
     return {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": machine(),
@@ -96,6 +153,7 @@ def report(figures: dict[str, float]) -> dict[str, Any]:
         "figures": figures,
         "bars": {name: str(BARS[name]) for name in figures if name in BARS},
         "missed": missed(figures),
+        "samples": {name: value for name, value in measured.items() if isinstance(value, list)},
     }
 
 
@@ -121,7 +179,7 @@ def _processor() -> str:
     return names[0] if names else platform.processor()
 
 
-def write(figures: dict[str, float], path: Path) -> None:
+def write(measured: Measured, path: Path) -> None:
     """Write the report as JSON into `path`, making its folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(report(figures), indent=2) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(report(measured), indent=2) + "\n", encoding="utf-8")

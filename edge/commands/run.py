@@ -39,7 +39,7 @@ def run(
     """Run the live assistant.
 
     Say the wake word ("okay nabu", unless ears.wake_word says otherwise) and your question; the answer is spoken.
-    The wake word, or the space key, also interrupts an answer. Esc silences, Ctrl-C ends.
+    Speech over an answer interrupts it, as the wake word and the space key do; "stop" and Esc silence it, Ctrl-C ends.
 
     \b
     Examples:

@@ -21,6 +21,7 @@ from edge.actions import (
     EndSpeech,
     Finish,
     Hold,
+    Judge,
     Listen,
     Look,
     Relay,
@@ -37,8 +38,10 @@ from edge.events import (
     Answered,
     ClauseReady,
     Event,
+    Failed,
     Heard,
     HeardSoFar,
+    Judged,
     NothingSaid,
     Overheard,
     Pressed,
@@ -93,10 +96,13 @@ class Conversation:
     thinking: float = 0.5
     per_clause: float = 0.2
     letters_a_second: float = 15.0
+    voices: dict[str, float] = field(default_factory=dict)
+    """How sure the voice sounds, 0..1, that it was the end, by the words said so far."""
+    judging: float = 0.08
     level: float = -20.0
     partials: bool = False
     """Whether there is time for a transcript of what was said so far, whenever the wearer takes breath."""
-    breath_after: float = 0.06
+    breath_after: float = 0.09
     pause_after: float = 0.2
     end_after: float = 0.6
     limits: Limits = field(default_factory=Limits)
@@ -106,6 +112,8 @@ class Conversation:
 
     def __post_init__(self) -> None:
         self.state = State(limits=self.limits)
+        self.now = 0.0
+        self.failed: set[int] = set()
         self.states: list[tuple[float, State]] = []
         self.volumes: list[float] = []
         self._queue: list[tuple[float, int, Callable[[float], None]]] = []
@@ -148,8 +156,25 @@ class Conversation:
     def run(self) -> None:
         """Until nothing is left to happen."""
         while self._queue and self.finished is None:
-            at, _, act = heapq.heappop(self._queue)
-            act(at)
+            self.happen_next()
+
+    def fail(self, message: str) -> None:
+        """The engine at work for this turn gives up."""
+        self.failed.add(self.state.turn)
+        self._take(Failed(self.state.turn, message), self.now)
+
+    def go_on(self, seconds: float) -> None:
+        """For so long."""
+        until = self.now + seconds
+        while self._queue and self._queue[0][0] <= until:
+            self.happen_next()
+        self.now = until
+
+    def happen_next(self) -> None:
+        """Go on to whatever happens next, and let it happen."""
+        if self._queue and self.finished is None:
+            self.now, _, act = heapq.heappop(self._queue)
+            act(self.now)
 
     def said(self) -> list[str]:
         return [text for _, _, text in self.audible]
@@ -174,7 +199,7 @@ class Conversation:
             case Begin() | CancelTurn() | Hold() | Settle():
                 self._guide(command, now)
             case Listen(interrupting=True):
-                self._watching = command.utterance
+                self._watching, self._invited = command.utterance, 0
             case Listen(give_up_after=seconds) if seconds is not None:
                 self._watching, self._invited = 0, command.utterance
                 self._at(now + seconds, lambda then: self._give_up(command.utterance, then))
@@ -221,22 +246,8 @@ class Conversation:
                 self.unseen.append(turn)
             case Look(turn=turn):
                 self.looks.append(turn)
-            case TranscribeSoFar() if self.partials:
-                then = now + self.recognition
-                self._so_far[command.turn, command.voiced] = then
-                heard = self._heard(command.turn, command, now, then)
-                partial = HeardSoFar(
-                    command.turn, heard.transcript, now, then, command.voiced, heard.ending, heard.is_command
-                )
-                self._work(command.turn, then, partial)
-            case Transcribe():
-                self.hot_words.append(command.hot_words)
-                then = max(now, self._so_far.get((command.turn, command.voiced), now + self.recognition))
-                self._work(command.turn, then, self._heard(command.turn, command, now, then))
-            case Check():
-                then = now + self.recognition
-                told = Overheard(command.utterance, command.number, self._heard(0, command, now, then))
-                self._work(0, then, told)
+            case TranscribeSoFar() | Transcribe() | Judge() | Check():
+                self._understand(command, now)
             case Relay():
                 self._work(0, now, command.event)
             case Answer():
@@ -250,6 +261,28 @@ class Conversation:
                 end = max(self._busy_until.get(command.turn, now), now)
                 self._at(end, lambda then: self._tell(command.turn, then, complete=True))
 
+    def _understand(self, command: TranscribeSoFar | Transcribe | Judge | Check, now: float) -> None:
+        match command:
+            case TranscribeSoFar() if self.partials:
+                then = now + self.recognition
+                self._so_far[command.turn, command.voiced] = then
+                heard = self._heard(command.turn, command, now, then)
+                partial = HeardSoFar(
+                    command.turn, heard.transcript, now, then, command.voiced, heard.ending, heard.is_command
+                )
+                self._work(command.turn, then, partial)
+            case Transcribe():
+                self.hot_words.append(command.hot_words)
+                then = max(now, self._so_far.get((command.turn, command.voiced), now + self.recognition))
+                self._work(command.turn, then, self._heard(command.turn, command, now, then))
+            case Judge() if self._text(command) in self.voices:
+                then = now + self.judging
+                self._work(command.turn, then, Judged(command.turn, self.voices[self._text(command)]))
+            case Check():
+                then = now + self.recognition
+                told = Overheard(command.utterance, command.number, self._heard(0, command, now, then))
+                self._work(0, then, told)
+
     def _heard(
         self, turn: int, command: Transcribe | TranscribeSoFar | Check, now: float, then: float
     ) -> Heard:
@@ -260,7 +293,7 @@ class Conversation:
             turn, transcript, now, then, ending(text, command), command, self.level, meaning(text, command)
         )
 
-    def _text(self, command: Transcribe | TranscribeSoFar | Check) -> str:
+    def _text(self, command: Transcribe | TranscribeSoFar | Judge | Check) -> str:
         return bytes(command.samples.astype(np.uint8)).decode()
 
     def _speak_up(self, number: int, now: float) -> None:
@@ -341,7 +374,7 @@ class Conversation:
 
     def _work(self, turn: int, at: float, event: Event) -> None:
         """A lane's result: a cancelled turn's may still arrive, as an engine's may that could not be stopped."""
-        self._at(at, lambda now: self._take(event, now))
+        self._at(at, lambda now: None if turn in self.failed else self._take(event, now))
 
     def _answer(self, command: Answer, now: float) -> None:
         texts = self.answers.get(command.text, (f"You said {command.text}.",))

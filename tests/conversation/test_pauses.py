@@ -89,7 +89,7 @@ def test_words_known_before_the_pause_are_answered_sooner(make_conversation):
         talk.wake(0.0, "what is on the table")
         talk.run()
         first.append(talk.audible[0][0])
-    assert first == [pytest.approx(1.0 + 0.2 + 0.2 + 0.3), pytest.approx(1.0 + 0.06 + 0.2 + 0.3)]
+    assert first == [pytest.approx(1.0 + 0.2 + 0.2 + 0.3), pytest.approx(1.0 + 0.09 + 0.2 + 0.3)]
 
 
 def test_who_is_known_to_stop_in_mid_sentence_is_waited_for_though_recognition_is_slow(make_conversation):
@@ -110,6 +110,25 @@ def test_words_that_were_followed_by_others_say_nothing_of_the_pause(make_conver
     ((at, _, text),) = talk.audible
     assert text == "You said what is that beside the."
     assert at > 0.5 + 0.6
+
+
+@pytest.mark.parametrize(
+    ("words", "voice", "silence"),
+    [
+        ("the table", 0.95, 0.3),
+        ("the table", 0.5, 0.6),
+        ("the table", 0.05, 1.4),
+        ("what is on the table", 0.05, 0.6),
+        ("what is on the", 0.95, 0.6),
+    ],
+)
+@pytest.mark.parametrize("recognition", [0.02, 0.09])
+def test_the_voice_has_a_say_in_how_long_is_waited(make_conversation, words, voice, silence, recognition):
+    talk = make_conversation(recognition=recognition, thinking=0.0, voices={words: voice})
+    talk.wake(0.0, words)
+    talk.run()
+    ((at, _, _),) = talk.audible
+    assert at == pytest.approx(1.0 + silence, abs=0.01)
 
 
 @given(

@@ -156,6 +156,16 @@ def test_a_device_lost_in_mid_answer_is_announced_after_it(conversation):
     assert conversation.state.phase is Phase.IDLE
 
 
+def test_of_devices_lost_together_each_is_told(conversation):
+    conversation.wake(0.0, "what is this")
+    conversation.happen(1.2, DeviceChanged("The headset's microphone is gone.", "microphone"))
+    conversation.happen(1.25, DeviceChanged("The headset's speaker is gone.", "speaker"))
+    conversation.happen(1.3, DeviceChanged("The headset's microphone is back.", "microphone"))
+    conversation.run()
+    told = "The headset's speaker is gone. The headset's microphone is back."
+    assert conversation.said() == ["You said what is this.", told]
+
+
 def test_the_end_of_a_recording_waits_for_the_answer(conversation):
     conversation.wake(0.0, "what is this")
     conversation.happen(1.2, SessionOver())

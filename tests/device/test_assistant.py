@@ -19,6 +19,7 @@ from edge.events import (
     Framed,
     Heard,
     HeardSoFar,
+    Judged,
     Overheard,
     Pressed,
     SessionOver,
@@ -109,6 +110,7 @@ class Rig:
         observer=lambda *event: None,
         limits=None,
         voices=(),
+        judge=None,
     ):
         self.clock = VirtualClock()
         self.speaker = RecordingSpeaker(self.clock)
@@ -131,7 +133,7 @@ class Rig:
         )
         self.assistant = Assistant(
             Devices(self.microphone, self.speaker, camera, button),
-            Engines(None, LoudnessDetector(), given, given, mind, dict(voices)),
+            Engines(None, LoudnessDetector(), given, given, mind, dict(voices), judge),
             Manners(limits=limits or Limits()),
             self.clock,
             observers,
@@ -220,7 +222,7 @@ class Rig:
             self.microphone.close()
             self._thread.join(0.05)
         assert not self._thread.is_alive()
-        names = {"recognition", "mind", "sight", "voice", "ears", "button"}
+        names = {"recognition", "judgement", "mind", "sight", "voice", "ears", "button"}
         assert not [thread for thread in threading.enumerate() if thread.name in names and thread.is_alive()]
         return self.error
 
@@ -259,6 +261,23 @@ def test_the_answer_is_ready_at_the_pause_and_heard_once_the_question_is_complet
     rig.until(Sounded, turn=1)
     rig.until(Spoken, turn=1)
     assert rig.recorder.turns[1].heard == "It is 14:05."
+    assert rig.end() is None
+
+
+class Certain:
+    """A judge of turns that has no doubt."""
+
+    def finished(self, samples):
+        return 1.0
+
+
+def test_the_voice_is_judged_beside_the_words():
+    rig = Rig(Given("what time is it"), judge=Certain())
+    utterance = rig.begin()
+    rig.pause(utterance, 1.2)
+    assert rig.until(Judged, turn=1).finished == 1.0
+    rig.post(SpeechEnded(utterance, np.ones(RATE, np.int16), rig.clock.now() - 0.3))
+    assert rig.until(Spoken, turn=1).heard == "It is 14:05."
     assert rig.end() is None
 
 
@@ -597,7 +616,8 @@ def test_a_question_about_the_past_is_about_the_picture_before():
     camera.pixels = shown[1]
     rig.turn(2)
     rig.turn(3)
-    assert [turn.heard for turn in rig.recorder.turns.values()] == ["A cup.", "A pen.", "A pen."]
+    heard = [turn.heard for turn in rig.recorder.turns.values()]
+    assert heard == ["A cup.", "In the picture before: A pen.", "A pen."]
     greys = [int(turn.frame.pixels[0, 0, 0]) for turn in rig.recorder.turns.values()]
     assert greys == [30, 30, 220]
     assert rig.end() is None

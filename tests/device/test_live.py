@@ -14,6 +14,7 @@ from edge.live import Announcer, open_devices, run_live
 from edge.recording import record_session
 from edge.replay import replay
 from edge.session import load_session
+from edge.state import Phase, State
 from hardware.clock import MonotonicClock
 from hardware.echo import EchoFreeMicrophone
 from hardware.errors import BadMedia, DeviceError, DeviceLost, DeviceMissing
@@ -139,6 +140,18 @@ def test_the_assistant_is_told_of_an_unplugged_microphone(settings):
     assert told == ["The microphone microphone does not answer, and there is no other; plug one in."]
     assert machine.light.shown == [True, False]
     assert machine.portaudio.open_streams == []
+
+
+def test_what_changed_before_there_was_an_assistant_is_told_to_it():
+    announce, told = Announcer(), []
+    announce("The speaker Jabra does not answer.", "speaker")
+    assert not announce.at_rest()
+    announce.begin(told.append)
+    assert told == [DeviceChanged("The speaker Jabra does not answer.", "speaker")]
+    announce.observe(told[0], State(phase=Phase.HEARING), 0.0)
+    assert not announce.at_rest()
+    announce.observe(told[0], State(), 0.0)
+    assert announce.at_rest()
 
 
 class Scene:

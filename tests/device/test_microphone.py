@@ -18,13 +18,22 @@ from hardware.speaker import SoundDeviceSpeaker
 class Bench:
     """A microphone on the bench, with its announcements."""
 
-    def __init__(self, *devices: FakeDevice, name: str | None = None, gives_times: bool = True) -> None:
+    asleep: FakeDevice | None = None
+    """Its streams stay open, and are not called."""
+
+    def __init__(
+        self,
+        *devices: FakeDevice,
+        name: str | None = None,
+        names: tuple[str | None, ...] = (),
+        gives_times: bool = True,
+    ) -> None:
         self.clock = VirtualClock(100.0, auto=True)
         self.portaudio = FakePortAudio(self.clock, list(devices), gives_times=gives_times)
         self.host = AudioHost(self.portaudio)
         self.news: list[str] = []
         self.microphone = SoundDeviceMicrophone(
-            (name,), on_change=self.news.append, host=self.host, clock=self.clock
+            names or (name,), on_change=self.news.append, host=self.host, clock=self.clock
         )
 
     @property
@@ -36,6 +45,16 @@ class Bench:
             self.clock.advance(0.032)
             shape = (self.stream.blocksize, self.stream.channels)
             self.stream.call(np.full(shape, value, np.int16), overflow=overflow)
+
+    def listen(self, seconds: float) -> None:
+        """Let every device that is awake be silent, and read on."""
+        for _ in range(round(seconds / 0.032)):
+            self.clock.advance(0.032)
+            for stream in self.portaudio.open_streams:
+                if stream.device is not self.asleep:
+                    stream.call(np.zeros((stream.blocksize, stream.channels), np.int16))
+            while self.microphone.read(0):
+                pass
 
     def read_until_open(self) -> None:
         while not [stream for stream in self.portaudio.open_streams if stream.is_input]:
@@ -310,3 +329,65 @@ def test_devices_are_listed_with_what_they_can_do() -> None:
         2,
         44_100,
     )
+
+
+def test_a_better_microphone_that_is_plugged_in_later_is_found_between_turns() -> None:
+    cards = ["webcam"]
+    resting = [False]
+    glasses = FakeDevice("Glasses", inputs=1, plugged=False)
+    bench = Bench(glasses, FakeDevice("Webcam", inputs=1), names=("Glasses", None))
+    bench.host._cards = lambda: cards[-1]
+    bench.host.rescan()
+    bench.microphone.close()
+    bench.microphone = SoundDeviceMicrophone(
+        ("Glasses", None),
+        on_change=bench.news.append,
+        at_rest=lambda: resting[0],
+        host=bench.host,
+        clock=bench.clock,
+    )
+    bench.listen(3.0)
+    assert bench.news == ["The microphone Glasses does not answer; I listen through Webcam now."]
+    glasses.plugged = True
+    cards.append("glasses")
+    scans = bench.portaudio.scans
+    bench.listen(10.0)
+    assert bench.portaudio.scans == scans, "nothing is interrupted in mid-turn"
+    resting[0] = True
+    bench.listen(3.0)
+    assert bench.stream.device is glasses
+    assert bench.news[1:] == ["The microphone Glasses is back; I listen through it."]
+
+
+def test_one_that_is_asleep_is_not_taken_again_before_it_wakes() -> None:
+    glasses = FakeDevice("Glasses", inputs=1)
+    bench = Bench(glasses, FakeDevice("Webcam", inputs=1), names=("Glasses", "Webcam"))
+    bench.listen(1.0)
+    bench.asleep = glasses
+    bench.listen(60.0)
+    assert bench.news == ["The microphone Glasses does not answer; I listen through Webcam now."]
+    assert bench.stream.device.name == "Webcam"
+    bench.asleep = None
+    bench.listen(60.0)
+    assert bench.news[1:] == ["The microphone Glasses is back; I listen through it."]
+
+
+def test_nothing_that_a_lost_microphone_heard_is_lost() -> None:
+    glasses = FakeDevice("Glasses", inputs=1, rates=(48_000,))
+    bench = Bench(glasses, FakeDevice("Webcam", inputs=1), names=("Glasses", "Webcam"))
+    bench.sound(1000, blocks=10)
+    glasses.plugged = False
+    heard = bench.read_for(0.3)
+    assert sum(block.samples.size for block in heard) == pytest.approx(0.32 * 16_000, abs=2)
+    assert heard[-1].captured_at == pytest.approx(100.32 - heard[-1].samples.size / 16_000, abs=0.04)
+    bench.sound(2000, blocks=3)
+    assert [int(block.samples[-1]) for block in bench.read_for(0.3)] == [2000] * 3
+
+
+def test_a_default_that_is_not_there_is_told() -> None:
+    glasses = FakeDevice("Glasses", inputs=1)
+    webcam = FakeDevice("Webcam", inputs=1, busy=True)
+    bench = Bench(webcam, glasses, names=(None, "Glasses"))
+    bench.listen(1.0)
+    told = "The microphone that the system prefers does not answer; I listen through Glasses now."
+    assert bench.news == [told]

@@ -1,6 +1,7 @@
 """Recorded sessions through the real pipeline: real wake word, voice detection, recognition, OCR and speech."""
 
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 
 from edge.config import load_settings
+from edge.events import DeviceChanged
 from edge.replay import replay, save, summary
 from edge.session import load_session
 from edge.trace import Stage
@@ -81,3 +83,33 @@ def test_everything_that_a_person_would_look_at_is_there(demo):
     assert len((folder / "traces.jsonl").read_text().splitlines()) == 1
     assert load_picture(folder / "latency.png").std() > 5
     assert summary(outcome)["turns"][0]["question"] == turn.question
+
+
+@pytest.mark.slow
+def test_a_camera_lost_in_a_session_is_replaced_and_that_is_told(tmp_path):
+    settings = load_settings(
+        {
+            "models_dir": tmp_path / "models",
+            "ears.asr": "pocketsphinx",
+            "voice.tts": "espeak",
+            "mind.vlm": "none",
+        }
+    )
+    session = load_session(DEMO)
+    told = []
+
+    def observe(event, state, now):
+        if isinstance(event, DeviceChanged):
+            told.append(event.message)
+
+    alone = replace(
+        session,
+        audio=((2.0, session.audio[1][1]),),
+        pictures=((0.0, np.zeros((480, 640, 3), np.uint8)),),
+        second_pictures=((0.0, np.full((480, 640, 3), (200, 0, 0), np.uint8)),),
+        losses=((1, 1.0, math.inf),),
+        tail=2.0,
+    )
+    outcome = replay(alone, settings, SPEED, (observe,))
+    assert "red" in outcome.turns[0].heard
+    assert told == ["The camera number 1 does not answer; I look through number 2 now."]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from edge.completeness import Ending, ending
+from edge.completeness import Ending, agreed, ending
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,16 @@ def test_words_that_tell_nothing(text):
 def test_what_a_tool_answers_to_is_whole():
     assert ending("stop", is_command=True) is Ending.COMPLETE
     assert ending("what is", is_command=True) is Ending.COMPLETE
+
+
+@pytest.mark.parametrize(
+    ("words", "finished", "unsure", "goes_on"),
+    [
+        (Ending.COMPLETE, Ending.COMPLETE, Ending.COMPLETE, Ending.UNKNOWN),
+        (Ending.UNKNOWN, Ending.COMPLETE, Ending.UNKNOWN, Ending.INCOMPLETE),
+        (Ending.INCOMPLETE, Ending.UNKNOWN, Ending.INCOMPLETE, Ending.INCOMPLETE),
+    ],
+)
+def test_words_and_voice_together(words, finished, unsure, goes_on):
+    assert [agreed(words, voice) for voice in (0.9, 0.5, 0.1, None)] == [finished, unsure, goes_on, words]
+    assert agreed(Ending.COMPLETE, 0.1, is_command=True) is Ending.COMPLETE

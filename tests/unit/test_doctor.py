@@ -65,6 +65,7 @@ def test_a_bare_machine_has_its_embedded_engines_and_is_told_what_to_pull(
         "wake word": ("pymicro-wakeword", "okay_nabu"),
         "voice activity": ("faster-whisper", "silero-vad v6"),
         "speech recognition": ("pocketsphinx", "en-us"),
+        "end of turn": ("words and silence", None),
         "fast answers": ("hassil", "the tools' sentences"),
         "vision": ("llama.cpp", starter.SEEING.name),
         "reading text": ("rapidocr", "PP-OCR"),

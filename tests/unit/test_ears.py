@@ -295,8 +295,54 @@ def test_what_nobody_needs_is_not_collected():
     assert [type(event) for event in overhear((1.0, tone(1.0)), then=stop)] == [SpeechStarted]
 
 
+class Dying(WavMicrophone):
+    """It is unplugged after so many seconds, and nothing takes its place."""
+
+    def __init__(self, sound, clock, after):
+        super().__init__([(0.0, sound)], clock, tail=60.0)
+        self.clock, self.after = clock, after
+        self.reads_in_vain = 0
+
+    def read(self, timeout):
+        if self.clock.now() < self.after:
+            return super().read(timeout)
+        self.clock.wait(timeout)
+        self.reads_in_vain += 1
+        if self.reads_in_vain > 20:
+            raise EOFError
+        return None
+
+
+def hear_dying(sound, after, interrupting=False):
+    clock = VirtualClock(auto=True)
+    events = queue.SimpleQueue()
+    ears = Ears(Dying(sound, clock, after), None, LoudnessDetector(1000.0), EndpointRules(), events.put)
+    ears.listen(3, 0.0, interrupting=interrupting)
+    ears.start()
+    heard = []
+    while not isinstance(event := events.get(timeout=10.0), SessionOver):
+        heard.append(event)
+    ears.close()
+    return heard
+
+
+def test_where_no_microphone_is_left_what_was_said_is_the_whole_question():
+    *_, ended = hear_dying(tone(10.0), after=2.0)
+    assert isinstance(ended, SpeechEnded)
+    assert len(ended.samples) / RATE == pytest.approx(2.0, abs=0.1)
+
+
+def test_where_no_microphone_is_left_nobody_is_waited_for():
+    assert hear_dying(tone(0.0), after=1.0) == [NothingSaid(3)]
+    assert hear_dying(tone(0.0), after=0.0) == [NothingSaid(3)]
+
+
+def test_an_interruption_may_come_once_there_is_a_microphone_again():
+    assert hear_dying(tone(0.0), after=0.0, interrupting=True) == []
+
+
 def test_while_somebody_speaks_it_is_told_what_was_said_so_far():
-    events = listen_in([(0.2, tone(1.0)), (1.3, tone(0.2))], wake=None, listen=[1])
+    events = listen_in([(0.2, tone(1.0)), (1.35, tone(0.2))], wake=None, listen=[1])
     told = [event for event in events if isinstance(event, SpeechGoesOn)]
     assert [event.breath for event in told] == [False, False, False, True, True]
     assert [event.voiced for event in told] == sorted(event.voiced for event in told)

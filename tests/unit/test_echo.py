@@ -9,7 +9,7 @@ import soxr
 from hardware.echo import EchoFreeMicrophone, webrtc
 from hardware.fake import RecordingSpeaker, VirtualClock, WavMicrophone
 from hardware.fake_room import EchoingMicrophone
-from hardware.ports import PlayBlock
+from hardware.ports import AudioBlock, PlayBlock
 from hardware.reference import Reference
 from hardware.ring import Played
 from models.cancel import Cancel
@@ -120,7 +120,7 @@ def loss(answer, decibels, delay, seed=0, lost=0):
     """Echo return loss enhancement after 3 s of the answer, in decibels."""
     plain = hear(answer, [], decibels, delay, False, seed)[3 * RATE : 8 * RATE].astype(float)
     clean = hear(answer, [], decibels, delay, True, seed, lost)[3 * RATE : 8 * RATE].astype(float)
-    return 10 * np.log10(np.square(plain).mean() / np.square(clean).mean())
+    return 10 * np.log10(np.square(plain).mean() / (np.square(clean).mean() + 1.0))
 
 
 @pytest.mark.parametrize("decibels", [-6, -15])
@@ -137,6 +137,11 @@ def test_sound_that_was_not_told_of_in_time_does_no_lasting_harm(answer, lost):
 def test_it_does_not_take_itself_for_the_wearer(answer):
     assert triggers(hear(answer, [], -6, 0.08, False)) > 50
     assert triggers(hear(answer, [], -6, 0.08, True)) == 0
+
+
+@pytest.mark.parametrize("seed", [0, 2])
+def test_what_is_left_of_it_at_first_is_not_heard(answer, seed):
+    assert voiced(hear(answer[: 3 * 48_000], [], -6, 0.25, True, seed)).sum() == 0
 
 
 def test_the_wearer_is_heard_over_it(answer, wearer):
@@ -166,3 +171,66 @@ def test_the_reference_follows_the_speakers_clock():
     played.append(Played(np.full(1600, 7, np.int16), 1.1, RATE))
     assert (reference.take(1.15, 400) == 7).all()  # what should have been taken before is dropped
     assert not reference.take(1.175, 1600)[-100:].any()
+
+
+class Noted:
+    """A canceller that changes nothing."""
+
+    made = 0
+
+    def __init__(self):
+        type(self).made += 1
+
+    def process(self, near, far):
+        return near
+
+
+class Blocks:
+    """A microphone that hears blocks at given times."""
+
+    dropped = 0
+
+    def __init__(self, *times):
+        self.blocks = [AudioBlock(np.ones(512, np.int16), at) for at in times]
+
+    def read(self, timeout):
+        return self.blocks.pop(0)
+
+    def close(self):
+        pass
+
+
+def made(times, played=(), needed=lambda: True):
+    """How many cancellers are made while it listens to blocks of these times."""
+    Noted.made = 0
+    follower = deque()
+    microphone = EchoFreeMicrophone(Blocks(*times), Reference(follower), Noted, needed=needed)
+    for number, _ in enumerate(times):
+        follower.extend(block for at, block in played if at == number)
+        microphone.read(1.0)
+    return Noted.made
+
+
+def test_when_another_microphone_takes_over_its_echo_is_learnt_anew():
+    assert made([0.0, 0.032, 0.07, 0.1]) == 1
+    assert made([0.0, 0.032, 1.2, 1.232]) == 2
+
+
+@pytest.mark.parametrize(("at", "rate", "cancellers"), [(0.1, RATE, 1), (1.5, RATE, 2), (0.1, 48_000, 2)])
+def test_when_another_speaker_takes_over_its_echo_is_learnt_anew(at, rate, cancellers):
+    first, second = Played(np.ones(1600, np.int16), 0.0, RATE), Played(np.ones(1600, np.int16), at, rate)
+    assert made([0.0, 0.032, 0.064, 0.096], [(0, first), (2, second)]) == cancellers
+
+
+def test_a_microphone_without_echo_is_left_alone():
+    wanted = [True, True, False, False, True, True]
+    microphone = EchoFreeMicrophone(
+        Blocks(*(0.032 * number for number in range(6))),
+        Reference(deque()),
+        Noted,
+        needed=lambda: wanted.pop(0),
+    )
+    sizes = [microphone.read(1.0).samples.size for _ in range(6)]
+    assert sizes[2:4] == [512, 512]  # the others come in whole frames
+    assert sizes[0] == 480
+    assert sizes[4] == 480

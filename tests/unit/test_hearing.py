@@ -139,3 +139,20 @@ def test_words_over_an_answer_are_told_with_their_check():
     (told,) = rig.events
     assert isinstance(told, Overheard)
     assert (told.utterance, told.check, told.heard.is_command) == (5, 2, True)
+
+
+def test_where_nothing_was_understood_in_time_all_is_listened_to():
+    rig = Rig("", "what is this")
+    rig.so_far(1.0)
+    rig.pause(1.0)
+    assert [event.transcript.text for event in rig.events] == ["", "what is this"]
+
+
+def test_what_was_cut_off_in_mid_sound_is_not_the_final_transcript():
+    rig = Rig("what is this", "what is the", "what is this")
+    rig.recognizer.cost = 0.01
+    rig.pause(1.0)
+    rig.clock.advance(1.0)
+    rig.so_far(1.0, breath=False)
+    rig.pause(1.0)
+    assert [event.transcript.text for event in rig.events] == ["what is this", "what is the", "what is this"]

@@ -54,3 +54,8 @@ def test_it_rests_after_each_while_somebody_speaks():
 
 def test_only_the_latest_count():
     assert after((1.0, 5.0), *[(1.0, 0.1)] * 8).expected(1.0) == pytest.approx(0.1)
+
+
+def test_what_took_long_once_is_no_rule():
+    assert after((1.0, 0.1), (3.0, 0.1), (2.0, 2.5), (2.5, 0.1)).expected(2.0) == pytest.approx(0.1)
+    assert after((1.0, 0.1), (1.0, 2.5), (1.0, 0.1)).expected(1.0) == pytest.approx(0.1)

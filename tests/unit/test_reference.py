@@ -34,8 +34,13 @@ def test_other_questions_stay_as_they_are(question):
 
 
 def test_the_picture_that_is_named_is_no_part_of_the_question():
-    assert in_full("Read the label in the last picture.", ()) == "Read the label."
-    assert in_full("What colour was the car, in the previous photo?", HISTORY) == "What colour was the car?"
+    assert in_full("Read the label in the last picture.", ()) == "Read the label in the picture."
+    assert in_full("What is in the previous photo?", HISTORY) == "What is in the photo?"
+
+
+def test_the_same_may_be_asked_more_than_once():
+    history = (*HISTORY, Exchange("And this one?", "Eggs."))
+    assert in_full("and this one", history) == "Read this label."
 
 
 @pytest.mark.parametrize(
@@ -44,12 +49,14 @@ def test_the_picture_that_is_named_is_no_part_of_the_question():
         "What was on the left of it?",
         "and where was the cup",
         "was there a dog?",
-        "were they red",
+        "who was behind him",
         "What colour was the car?",
         "how many people were there",
         "what did the sign say",
         "read the label in the last picture",
         "what was there before?",
+        "What did it say?",
+        "how many cups were there",
         "what is in the last picture",
     ],
 )
@@ -66,6 +73,14 @@ def test_the_past_is_the_picture_before(question):
         "what did I ask",
         "read the label",
         "is this the house we saw",
+        "where was this made?",
+        "what year was this built",
+        "what was this made of",
+        "how much was this",
+        "what did this cost",
+        "who was this painted by",
+        "what was that",
+        "who was Einstein",
         "",
     ],
 )

@@ -73,3 +73,8 @@ def test_every_phrase_that_a_recognizer_is_told_to_expect_finds_a_tool(router):
 def test_words_that_lead_over_do_not_matter(router, begun):
     assert router.match(f"{begun}what time is it?").name == "time_of_day"
     assert router.match(f"{begun}what is beside it?") is None
+
+
+@pytest.mark.parametrize("question", ["do not louder", "there is no repeat", "louder no"])
+def test_a_word_within_a_sentence_leads_nowhere(router, question):
+    assert router.match(question) is None

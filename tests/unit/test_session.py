@@ -1,5 +1,7 @@
 """Recorded sessions: reading, writing, refusing."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -48,6 +50,15 @@ def test_a_session_is_read_with_its_sounds_and_pictures(folder):
     assert session.presses == ((0.5, Press.LONG),)
 
 
+def test_a_camera_may_be_lost_and_another_see_meanwhile(folder):
+    more = (
+        "[[picture]]\nfile = 'p.png'\ncamera = 2\n[[lost]]\nat = 2\nuntil = 5\n[[lost]]\ncamera = 2\nat = 4\n"
+    )
+    session = load_session(write(folder, GOOD + more))
+    assert (len(session.pictures), len(session.second_pictures)) == (1, 1)
+    assert session.losses == ((1, 2.0, 5.0), (2, 4.0, math.inf))
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -58,6 +69,8 @@ def test_a_session_is_read_with_its_sounds_and_pictures(folder):
         (GOOD + "[[picture]]\nfile = '../p.png'\n", "outside the session's folder"),
         (GOOD + "[[picture]]\nfile = '/etc/passwd'\n", "outside the session's folder"),
         (GOOD + "[[press]]\nkind = 'twice'\nat = 1\n", "press"),
+        (GOOD + "[[lost]]\ncamera = 3\nat = 1\n", "camera"),
+        (GOOD + "[[lost]]\nuntil = 2\n", "lost.0.at"),
         (GOOD + "[[press]]\nat = -1\n", "press"),
         ("volume = 3\n" + GOOD, "volume"),
     ],
