@@ -114,7 +114,8 @@ class ClauseSplitter:
 
     def _may_pause(self, at: int) -> bool:
         """Between two phrases, but not after a number or a name, to which the next word may belong."""
-        word = self._text[:at].split()[-1]
+        words = self._text[:at].split()
+        word = words[-1] if words else ""
         return at >= _PHRASE_LENGTH and word.islower() and word.split("-")[0] not in _NUMBER_WORDS
 
     def _is_abbreviation(self, dot: int) -> bool:

@@ -74,6 +74,10 @@ def test_in_a_hurry_a_phrase_ends_as_soon_as_the_next_begins():
     assert given[words.index(" front")] == ["There is a wooden table"]
 
 
+def test_in_a_hurry_no_phrase_ends_before_the_first_word():
+    assert split(" " * 20 + "and a cup", hurried=True) == ["and a cup"]
+
+
 def test_in_a_hurry_later_clauses_are_whole():
     text = "There is a red cup on the table and a pen is beside it. The lamp stands on the floor near the window."
     assert split(text, hurried=True) == [
