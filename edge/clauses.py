@@ -52,10 +52,10 @@ _HURRIED, _PHRASE_LENGTHS = (10, 20), (16, 32)
 """Characters of the first two clauses in a hurry, before a comma and before a phrase. While a clause sounds, the next
 is synthesised: by an engine that takes half as long as it speaks, one of twice the length without a gap."""
 _PHRASE = re.compile(
-    r"\s+(?=(?:and|but|or|which|who|that|while|because|with|without|on|in|at|beside|near|behind|under|between"
-    r"|from|to|into|next)\s+\S+\s)"
+    r"\s+(?=(?:and|but|or|which|who|where|when|that|while|because|with|without|on|in|at|beside|near|behind|under"
+    r"|between|from|to|into|next)\s|(?:is|are|was|were|has|have|had)\s+\w+\s)"
 )
-"""Before such a word one may draw breath."""
+"""Before such a word one may draw breath; before a verb, where more than a word follows it."""
 
 
 def clauses_of(texts: Iterable[str], *, hurried: bool = False) -> Iterator[str]:
@@ -114,7 +114,8 @@ class ClauseSplitter:
 
     def _may_pause(self, at: int) -> bool:
         """Between two phrases, but not after a number or a name, to which the next word may belong."""
-        word = self._text[:at].split()[-1]
+        words = self._text[:at].split()
+        word = words[-1] if words else ""
         return at >= self._phrases[self._given] and word.islower() and word.split("-")[0] not in _NUMBER_WORDS
 
     def _is_abbreviation(self, dot: int) -> bool:

@@ -13,23 +13,28 @@ RATE = 16_000
 HOP = 256
 """Samples that each phoneme sounds."""
 
-_SYMBOLS = "_^$ .,!?abcdefghijklmnopqrstuvwxyzæðŋɐɑɒɔəɚɛɜɡɪɹɾʃʊʌʒˈˌːθᵻ"
+SYMBOLS = "_^$ .,!?abcdefghijklmnopqrstuvwxyzæðŋɐɑɒɔəɚɛɜɡɪɹɾʃʊʌʒˈˌːθᵻ"
 
 
 def build_piper(folder: Path) -> Path:
     """Write tiny.onnx and tiny.onnx.json into folder, and return the path of the former."""
     path = folder / "tiny.onnx"
     path.write_bytes(_model())
+    write_settings(path, RATE)
+    return path
+
+
+def write_settings(voice: Path, rate: int) -> None:
+    """Write what Piper has to know of a voice beside it."""
     settings = {
-        "audio": {"sample_rate": RATE},
+        "audio": {"sample_rate": rate},
         "espeak": {"voice": "en-us"},
         "inference": {"noise_scale": 0.667, "length_scale": 1, "noise_w": 0.8},
-        "phoneme_id_map": {symbol: [number] for number, symbol in enumerate(_SYMBOLS)},
-        "num_symbols": len(_SYMBOLS),
+        "phoneme_id_map": {symbol: [number] for number, symbol in enumerate(SYMBOLS)},
+        "num_symbols": len(SYMBOLS),
         "num_speakers": 1,
     }
-    path.with_name("tiny.onnx.json").write_text(json.dumps(settings), encoding="utf-8")
-    return path
+    voice.with_name(voice.name + ".json").write_text(json.dumps(settings), encoding="utf-8")
 
 
 def _model() -> bytes:

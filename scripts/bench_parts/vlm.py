@@ -43,7 +43,7 @@ def measure(folder: Path) -> dict[str, float]:
     overview: the stock handler encodes them all for each question, so this favours it.
     """
     files = build("idefics3-256m", folder)
-    _cut_into_one_tile(files)
+    cut_into_one_tile(files)
     forward_logs()
     picture = np.random.default_rng(0).integers(0, 256, (480, 640, 3), dtype=np.uint8)
     with closing(GuardedVlm(files, SETTINGS)) as vlm:
@@ -56,7 +56,8 @@ def measure(folder: Path) -> dict[str, float]:
         }
 
 
-def _cut_into_one_tile(files: VlmFiles) -> None:
+def cut_into_one_tile(files: VlmFiles) -> None:
+    """Have a picture cut into one tile and an overview."""
     key = b"clip.vision.preproc_image_size"
     with files.mmproj.open("r+b") as file:
         file.seek(file.read(1 << 16).index(key) + len(key) + 4)  # behind the key comes its type

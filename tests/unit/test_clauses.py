@@ -50,6 +50,10 @@ def test_no_cut_inside_numbers_names_abbreviations_and_addresses(whole):
     ("text", "first"),
     [
         ("There is a red cup on the table and a pen.", "There is a red cup"),
+        ("A man in a green jacket is standing there.", "A man in a green jacket"),
+        ("The cup on the table is blue.", "The cup on the table is blue."),
+        ("You are facing a wide street where cars go by.", "You are facing a wide street"),
+        ("The light above you is switched on.", "The light above you"),
         ("Yes, there is a dog.", "Yes, there is a dog."),
         ("Three cups, and a pen.", "Three cups,"),
         ("I can see between 14 and 16 cups.", "I can see between 14 and 16 cups."),
@@ -61,6 +65,17 @@ def test_no_cut_inside_numbers_names_abbreviations_and_addresses(whole):
 )
 def test_in_a_hurry_the_first_clause_is_a_phrase(text, first):
     assert split(text, hurried=True)[0] == first
+
+
+def test_in_a_hurry_a_phrase_ends_as_soon_as_the_next_begins():
+    splitter = ClauseSplitter(hurried=True)
+    words = ["There", " is", " a", " wooden", " table", " in", " front", " of", " you"]
+    given = [splitter.feed(word) for word in words]
+    assert given[words.index(" front")] == ["There is a wooden table"]
+
+
+def test_in_a_hurry_no_phrase_ends_before_the_first_word():
+    assert split(" " * 20 + "and a cup", hurried=True) == ["and a cup"]
 
 
 def test_in_a_hurry_later_clauses_are_whole():
