@@ -98,6 +98,8 @@ class EchoFreeMicrophone:
         far = self._reference.take(block.captured_at, block.samples.size)
         self._far = np.concatenate((self._far, far))
         whole = self._far.size // FRAME * FRAME
+        if not whole:  # so little comes of a device that was lost
+            return self.read(timeout)
         near, far = self._near[:whole], self._far[:whole]
         self._near, self._far = self._near[whole:], self._far[whole:]
         clean = np.asarray(self._canceller.process(near, far), np.int16)

@@ -190,8 +190,9 @@ class Blocks:
 
     dropped = 0
 
-    def __init__(self, *times):
-        self.blocks = [AudioBlock(np.ones(512, np.int16), at) for at in times]
+    def __init__(self, *times, sizes=()):
+        sizes = sizes or len(times) * (512,)
+        self.blocks = [AudioBlock(np.ones(size, np.int16), at) for at, size in zip(times, sizes, strict=True)]
 
     def read(self, timeout):
         return self.blocks.pop(0)
@@ -220,6 +221,12 @@ def test_when_another_microphone_takes_over_its_echo_is_learnt_anew():
 def test_when_another_speaker_takes_over_its_echo_is_learnt_anew(at, rate, cancellers):
     first, second = Played(np.ones(1600, np.int16), 0.0, RATE), Played(np.ones(1600, np.int16), at, rate)
     assert made([0.0, 0.032, 0.064, 0.096], [(0, first), (2, second)]) == cancellers
+
+
+def test_what_is_too_short_for_the_canceller_comes_with_what_follows():
+    blocks = Blocks(0.0, 100 / RATE, sizes=(100, 512))
+    microphone = EchoFreeMicrophone(blocks, Reference(deque()), webrtc)
+    assert microphone.read(1.0).samples.size == 480
 
 
 def test_a_microphone_without_echo_is_left_alone():
