@@ -30,6 +30,8 @@ LISTS = ("ears.names", "languages", "sight.camera", "devices.microphone", "devic
 """Settings that may be lists: variables and flags give them with commas."""
 _COMMA = re.compile(r",(?![^(]*\))")
 """Not one in brackets, as in the "(hw:0,0)" of a sound device's name."""
+_CAMERA = re.compile(r"\s*\w+://(?:[^,]|,(?!\s|\w+://))+|[^,]+")
+"""A URL may have commas of its own: one that no space and no other URL follows belongs to it."""
 
 Leaves = dict[str, Any]
 """Values by dotted key."""
@@ -161,11 +163,14 @@ def _environment_layer() -> _Layer:
 def _split(leaves: Leaves) -> Leaves:
     """Where a list is given as one line."""
     return {
-        key: [part.strip() for part in _COMMA.split(value)]
-        if key in LISTS and isinstance(value, str)
-        else value
+        key: _parts(key, value) if key in LISTS and isinstance(value, str) else value
         for key, value in leaves.items()
     }
+
+
+def _parts(key: str, line: str) -> list[str]:
+    parts = _CAMERA.findall(line) if key == "sight.camera" else _COMMA.split(line)
+    return [part.strip() for part in parts]
 
 
 def _profile_layers(layers: list[_Layer]) -> tuple[_Layer, _Layer]:

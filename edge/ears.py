@@ -204,7 +204,8 @@ class Ears:
                 case Mark.STARTED:
                     self._post(SpeechStarted(number, utterance.started_at))
                 case Mark.CONFIRMED:
-                    self._post(SpeechConfirmed(number, level(utterance.samples())))
+                    recent = utterance.samples()[-round(_MURMUR * MICROPHONE_RATE) :]
+                    self._post(SpeechConfirmed(number, level(recent)))
                 case Mark.PAUSED:
                     paused = SpeechPaused(
                         number, utterance.samples(), utterance.ended_at, utterance.seconds_voiced

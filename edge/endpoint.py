@@ -13,7 +13,7 @@ class Mark(Enum):
     NOTHING = "nothing"
     STARTED = "started"
     CONFIRMED = "confirmed"
-    """The voice has lasted longer than coughs and murmurs do."""
+    """The voice has lasted longer than coughs and murmurs do; told again each time that it has gone on for as long."""
     PAUSED = "paused"
     """Perhaps the end: what follows can begin, unheard."""
     RESUMED = "resumed"
@@ -51,7 +51,8 @@ class Endpoint:
     heard: float = 0.0
     voiced: float = 0.0
     """Seconds of voice since speech began."""
-    confirmed: bool = False
+    confirmed: float = 0.0
+    """How many of them there were when it was last confirmed."""
     speech_run: float = 0.0
     silence_run: float = 0.0
     started_at: float | None = None
@@ -83,8 +84,8 @@ class Endpoint:
         more = replace(self, voiced=self.voiced + seconds)
         if was_paused:
             return more, Mark.RESUMED
-        if more.voiced >= self.rules.confirm_after and not self.confirmed:
-            return replace(more, confirmed=True), Mark.CONFIRMED
+        if more.voiced - self.confirmed >= self.rules.confirm_after:
+            return replace(more, confirmed=more.voiced), Mark.CONFIRMED
         return more, Mark.NOTHING
 
     @property

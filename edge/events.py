@@ -37,11 +37,11 @@ class SpeechStarted:
 
 @dataclass(frozen=True)
 class SpeechConfirmed:
-    """A voice has lasted longer than coughs and murmurs do."""
+    """A voice has lasted longer than coughs and murmurs do, and each time that it has gone on for as long."""
 
     utterance: int
     level: float = 0.0
-    """Its loudness so far in dBFS."""
+    """Its loudness of late in dBFS."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,6 +35,8 @@ class Hearing:
         self._clock = clock
         self._pace = Pace()
         self._waiting: tuple[Turn, TranscribeSoFar] | None = None
+        self._queued = False
+        """Whether a job is on its way, though what it was queued for may have ceased to wait."""
         self._under_way: tuple[float | None, Cancel] = (None, Cancel())
         """Of the partial transcript that is being made: the seconds of voice in it, if it was begun in a breath, and
         its cancel token."""
@@ -43,10 +45,11 @@ class Hearing:
         self._changing = Lock()
 
     def await_more(self, turn: Turn, command: TranscribeSoFar) -> bool:
-        """Put this in the place of what waits to be heard; False if something did, and a job is on its way."""
+        """Put this in the place of what waits to be heard; False if a job that will hear it is on its way."""
         with self._changing:
-            free, self._waiting = self._waiting is None, (turn, command)
-        return free
+            self._waiting = (turn, command)
+            queued, self._queued = self._queued, True
+        return not queued
 
     def settle_for(self, command: Transcribe) -> None:
         """The wearer has paused: nothing less than this is of use any more."""
@@ -60,6 +63,7 @@ class Hearing:
         """Transcribe what waits, if there is time for it."""
         with self._changing:
             waiting, self._waiting = self._waiting, None
+            self._queued = False
             cancel = Cancel()
             self._under_way = (waiting[1].voiced if waiting and waiting[1].breath else None, cancel)
         if waiting is None:

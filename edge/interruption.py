@@ -3,14 +3,25 @@
 At the first sound of a voice the answer is played more softly, and goes on. It is cut off, and what is said becomes the
 next question, once the voice has lasted too long for a cough or a murmur, or once its words are known to be meant for
 the assistant. Otherwise the answer is as loud as before, without a gap. Of voices that are far away, only the words
-that stop it matter.
+that stop it matter. Whoever speaks up while such a voice goes on is told from it by being louder.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from edge.actions import Begin, CancelTurn, Check, Command, Hold, Look, Relay, SetVolume, StopListening
+from edge.actions import (
+    Begin,
+    CancelTurn,
+    Check,
+    Command,
+    Hold,
+    Listen,
+    Look,
+    Relay,
+    SetVolume,
+    StopListening,
+)
 from edge.addressed import is_far
 from edge.events import (
     NothingSaid,
@@ -24,12 +35,16 @@ from edge.events import (
 from edge.moves import come_to_rest, fall_silent, full_volume, invite, watch
 from edge.overheard import Meaning
 from edge.state import Interruption, Phase, State, Step
-from hardware.ports import Samples
+from hardware.ports import MICROPHONE_RATE, Samples
 
 DUCKED = 0.25
 """Of the volume, while somebody seems to speak over the answer."""
 SHORTEST_WORD = 0.12
 """Seconds of voice; what is shorter is a click or a cough."""
+RECENT = 1.0
+"""Seconds in which somebody who has just been found louder than the voice before him has begun to speak."""
+_CHECKED = 2 * MICROPHONE_RATE
+"""Samples of a voice far away that are listened to: enough for the words that stop an answer."""
 
 Told = SpeechStarted | SpeechConfirmed | SpeechPaused | SpeechResumed | SpeechEnded | NothingSaid | Overheard
 
@@ -66,6 +81,8 @@ def interrupted(state: State, interruption: Interruption, event: Told, now: floa
 
 def _check(state: State, interruption: Interruption, samples: Samples) -> Step:
     number = interruption.checks + 1
+    if interruption.far:
+        samples = samples[-_CHECKED:]
     checking = replace(interruption, checks=number, checking=True)
     return replace(state, interruption=checking), [Check(interruption.utterance, number, samples)]
 
@@ -112,6 +129,10 @@ def _take_over(state: State, interruption: Interruption, told: Overheard | None,
     )
     commands += [Begin(new.turn), Look(new.turn)]
     if told is None:
+        if interruption.far:  # the ears begin again, without what was said further away
+            number = state.utterances + 1
+            new = replace(new, utterances=number, utterance=number)
+            commands.append(Listen(number, now - RECENT))
         return new, commands
     deadline = now + state.limits.answer_timeout if over else None
     thinking = replace(new, phase=Phase.THINKING, settled=over, deadline=deadline)

@@ -109,7 +109,7 @@ class Sight(Section):
         default=("0",),
         min_length=1,
         description="camera number, /dev/video*, file, folder of pictures, or URL; "
-        "of a list the next one serves where one is lost",
+        "of a list the next one serves where one is lost (a comma in a URL ends it only before a space or another URL)",
     )
     max_age: Seconds = Field(
         default=0.5, gt=0, description="oldest frame in seconds that still answers a question"

@@ -127,7 +127,7 @@ def _told(state: State, event: Told, now: float) -> Step:
     match event:
         case SpeechStarted() if state.phase is Phase.LISTENING:
             return replace(state, phase=Phase.HEARING), [Look(state.turn, unless_younger=JUST_NOW)]
-        case NothingSaid() if state.phase is Phase.LISTENING:
+        case NothingSaid() if state.phase in (Phase.LISTENING, Phase.HEARING):
             silence = Chime(state.turn, "nothing")
             return come_to_rest(replace(state, phase=Phase.IDLE), [silence], now)
         case SpeechPaused() if state.phase is Phase.HEARING:

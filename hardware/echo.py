@@ -104,6 +104,8 @@ class EchoFreeMicrophone:
             far[0] = 1
         self._far = np.concatenate((self._far, far))
         whole = self._far.size // FRAME * FRAME
+        if not whole:  # so little comes of a device that was lost
+            return self.read(timeout)
         near, far = self._near[:whole], self._far[:whole]
         self._near, self._far = self._near[whole:], self._far[whole:]
         return AudioBlock(self._without_echo(near, far), begins - LAG)

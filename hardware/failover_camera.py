@@ -18,7 +18,8 @@ from hardware.succession import Succession
 
 _STALLED_AFTER = 3.0
 """Seconds without a picture after which the next camera is looked through."""
-_ANY_AGE = 3600.0
+_NEW = 1.0
+"""Seconds: a frame so young shows that a camera works. One whose pictures are damaged keeps its last good one."""
 
 _log = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ class FailoverCamera:
                 except DeviceError as error:
                     _log.debug("%s", error)
                     self._order = self._order.lost(self._clock.now())
-            return self._any(max_age)
+            return self._any(max_age, place)
 
     def tend(self) -> None:
         """Take the next camera where one is lost, and the better one where that is back."""
@@ -76,11 +77,11 @@ class FailoverCamera:
             now = self._clock.now()
             try:
                 if noticed or self._order.using is None:
-                    self.latest(_ANY_AGE)
+                    self.latest(_NEW)
             except DeviceError:
                 return  # it has been told
             better = self._order.candidates(now, at_rest=self._at_rest(), changed=noticed)
-            if better and not any(self._try(place, _ANY_AGE) for place in better):
+            if better and not any(self._try(place, _NEW) for place in better):
                 self._order = self._order.failed(now)
 
     def close(self) -> None:
@@ -103,12 +104,13 @@ class FailoverCamera:
             return
         raise reason or DeviceLost("no camera is named; name one in sight.camera")
 
-    def _any(self, max_age: float) -> Frame:
-        """From the first camera that has a frame. Those that are closed are not opened all the time."""
+    def _any(self, max_age: float, lost: int | None) -> Frame:
+        """From the first camera that has a frame. Those that are closed are not opened all the time. lost: the one that
+        has just been waited for in vain, which would take as long again."""
         now = self._clock.now()
         due = self._order.candidates(now)
         for place in range(self._order.count):
-            if place in due or place in self._open:
+            if place != lost and (place in due or place in self._open):
                 frame = self._try(place, max_age)
                 if frame:
                     return frame

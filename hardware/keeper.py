@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from threading import Event, Thread
 
 from hardware.clock import Clock
+from hardware.errors import DeviceError
 
 _EVERY = 0.5
 
+_log = logging.getLogger(__name__)
+
 
 class Keeper:
-    """Calls `tend` twice a second until it is closed."""
+    """Calls `tend` twice a second until it is closed, also where that fails."""
 
     def __init__(self, tend: Callable[[], object], clock: Clock) -> None:
         self._tend = tend
@@ -27,5 +31,8 @@ class Keeper:
 
     def _run(self) -> None:
         while not self._closed.is_set():
-            self._tend()
+            try:
+                self._tend()
+            except DeviceError as error:  # it may work the next time
+                _log.warning("%s", error)
             self._clock.wait(_EVERY, self._closed)

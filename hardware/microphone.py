@@ -134,6 +134,7 @@ class SoundDeviceMicrophone:
         self._ready = np.concatenate((self._ready, self._resampler.process(NOTHING, last=True)))
         if self._ready.size:
             self._last_words = AudioBlock(self._ready, self._time_of_next())
+            self._ready = NOTHING
 
     def exchange(self, samples: Any, times: Any, status: Any) -> None:
         """Copy, and drop the oldest block when nobody reads: see LineUser."""

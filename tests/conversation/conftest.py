@@ -79,6 +79,11 @@ class Utterance:
     patience: float = 0.6
     over: bool = False
     since: float = 0.0
+    levels: tuple[float, ...] = ()
+    """How loud each stretch is, where that matters."""
+    begun: list[float] = field(default_factory=list)
+    """When each stretch was."""
+    interrupting: bool = False
 
     @property
     def voiced(self) -> float:
@@ -140,12 +145,16 @@ class Conversation:
     def press(self, at: float, press: Press = Press.SHORT, says: Says = None, lasting: float = 1.0) -> None:
         self._at(at, lambda now: self._listen_to(says, lasting, Pressed(press, now), now))
 
-    def speak_over(self, at: float, says: Says, lasting: float = 1.0, level: float = -20.0) -> None:
-        """Somebody speaks, so loudly, without having called: nobody hears it but ears that listen for that."""
+    def speak_over(
+        self, at: float, says: Says, lasting: float = 1.0, level: float | tuple[float, ...] = -20.0
+    ) -> None:
+        """Somebody speaks, so loudly in all or in each stretch, without having called: nobody hears it but ears that
+        listen for that."""
 
         def speak(now: float) -> None:
-            self.level = level
-            self._interrupt(says, lasting, now)
+            levels = level if isinstance(level, tuple) else (level,)
+            self.level = levels[0]
+            self._interrupt(says, lasting, now, levels)
 
         self._at(at, speak)
 
@@ -203,6 +212,8 @@ class Conversation:
             case Listen(give_up_after=seconds) if seconds is not None:
                 self._watching, self._invited = 0, command.utterance
                 self._at(now + seconds, lambda then: self._give_up(command.utterance, then))
+            case Listen() if not self.state.hailed:
+                self._begin_again(command)
             case Listen():
                 self._watching = self._invited = 0
                 self._speak_up(command.utterance, now)
@@ -313,16 +324,31 @@ class Conversation:
             self._invited = 0
             self._take(NothingSaid(number), now)
 
-    def _interrupt(self, says: Says, lasting: float, now: float) -> None:
+    def _begin_again(self, command: Listen) -> None:
+        """Forget the stretches before."""
+        if said := self._utterance:
+            said.number, said.interrupting = command.utterance, False
+            said.heard = [
+                words for words, at in zip(said.heard, said.begun, strict=True) if at >= command.since
+            ]
+            said.begun = [at for at in said.begun if at >= command.since]
+
+    def _interrupt(self, says: Says, lasting: float, now: float, levels: tuple[float, ...]) -> None:
         number, called = self._watching or self._invited, self._invited > 0
         if not number or says is None:
             return
         self._watching = self._invited = 0
         stretches = [says] if isinstance(says, str) else list(says)
-        self._utterance = said = Utterance(number, stretches, lasting, patience=self.end_after, since=now)
+        self._utterance = said = Utterance(
+            number,
+            stretches,
+            lasting,
+            patience=self.end_after,
+            since=now,
+            levels=levels,
+            interrupting=not called,
+        )
         self._at(now + 0.03, lambda then: self._take(SpeechStarted(number, now), then))
-        if lasting >= 0.6 and not called:
-            self._at(now + 0.6, lambda then: self._take(SpeechConfirmed(number, self.level), then))
         self._at(now, lambda then: self._stretch(said, then))
 
     def _stretch(self, said: Utterance, now: float) -> None:
@@ -333,7 +359,11 @@ class Conversation:
             said.patience = self.end_after
             self._take(SpeechResumed(said.number), now)
         said.silent_since = None
+        if said.interrupting:
+            self.level = said.levels[min(len(said.heard), len(said.levels) - 1)]
+            self._confirm(said, now)
         said.heard.append(str(said.rest.pop(0)))
+        said.begun.append(now)
         end = now + said.lasting
 
         def pause(then: float) -> None:
@@ -344,6 +374,18 @@ class Conversation:
             self._at(end + self.pause_after, lambda later: self._paused(said, end, later))
 
         self._at(end, pause)
+
+    def _confirm(self, said: Utterance, now: float) -> None:
+        """Whenever there were 0.6 s more of voice, in the stretch that begins now too."""
+        number = said.number
+
+        def tell(then: float) -> None:
+            if said.number == number and not said.over:
+                self._take(SpeechConfirmed(number, self.level), then)
+
+        confirmed = int(said.voiced / 0.6 + 1e-9)
+        for times in range(confirmed + 1, int((said.voiced + said.lasting) / 0.6 + 1e-9) + 1):
+            self._at(now + times * 0.6 - said.voiced, tell)
 
     def _breathe(self, said: Utterance, since: float, now: float) -> None:
         if not said.over and said.silent_since == since:

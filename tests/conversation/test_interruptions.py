@@ -1,12 +1,15 @@
 """What is said over an answer."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.actions import Answer
-from edge.events import Pressed
-from edge.state import Limits, Phase
+from edge.actions import Answer, Listen
+from edge.events import NothingSaid, Pressed, SpeechConfirmed, SpeechPaused, SpeechStarted
+from edge.interruption import interrupted
+from edge.state import Interruption, Limits, Phase, State
+from edge.step import step
 from hardware.ports import Press
 
 LONG = (
@@ -221,3 +224,47 @@ def test_the_wearer_may_speak_a_little_more_softly_than_he_called(conversation):
     conversation.speak_over(4.0, "no the other one", level=-32.0)
     conversation.run()
     assert conversation.said()[-1] == "A pen."
+
+
+@pytest.mark.parametrize("sentences", [1, 2, 6])
+def test_the_wearer_is_heard_over_a_voice_that_never_pauses(conversation, sentences):
+    conversation.answers = {"describe it": 9 * LONG, "no the other one": ("A pen.",)}
+    conversation.wake(0.0, "describe it")
+    says = (*sentences * ("and now the weather", 0.0), "no the other one")
+    conversation.speak_over(4.0, says, lasting=1.5, level=(*sentences * (-42.0,), -20.0))
+    conversation.run()
+    assert conversation.said()[-1] == "A pen."
+    assert conversation.state.history[-1].question == "no the other one"
+    begun = 4.0 + sentences * 1.5
+    cut = next(now for now, state in conversation.states if state.turn == 2)
+    assert begun < cut <= begun + 0.72
+
+
+def test_stop_silences_the_answer_over_a_voice_that_never_pauses(conversation):
+    conversation.answers = {"describe it": 9 * LONG}
+    conversation.wake(0.0, "describe it")
+    conversation.speak_over(4.0, ("and now the weather", 0.0, "stop"), lasting=1.5, level=(-42.0, -20.0))
+    conversation.run()
+    assert all(now < 6.3 for now, _, _ in conversation.audible)
+    assert conversation.state.phase is Phase.IDLE
+
+
+def test_of_a_voice_far_away_only_the_end_is_listened_to():
+    far, near = (Interruption(7, suspected=True, far=far) for far in (True, False))
+    paused = SpeechPaused(7, np.arange(160_000, dtype=np.int32), 12.0, voiced=9.0)
+    for interruption, first in ((far, 128_000), (near, 0)):
+        state = State(phase=Phase.SPEAKING, interruption=interruption, usual_level=-20.0)
+        _, (check,) = interrupted(state, interruption, paused, 12.0)
+        assert (check.samples[0], check.samples[-1]) == (first, 159_999)
+
+
+def test_who_was_louder_but_said_nothing_does_not_keep_it_waiting():
+    state = State(
+        phase=Phase.SPEAKING, interruption=Interruption(7, far=True), utterances=7, usual_level=-20.0
+    )
+    state, commands = step(state, SpeechConfirmed(7, -20.0), 12.0)
+    assert commands[-1] == Listen(8, 11.0)
+    state, _ = step(state, SpeechStarted(8, 11.2), 12.1)
+    assert state.phase is Phase.HEARING
+    state, _ = step(state, NothingSaid(8), 17.0)
+    assert state.phase is Phase.IDLE

@@ -295,6 +295,37 @@ def test_what_was_understood_while_the_wearer_spoke_is_not_recognised_again():
     assert rig.end() is None
 
 
+class Blocking(Given):
+    """It takes its time with what it is given first, and cannot be interrupted."""
+
+    def __init__(self, *heard):
+        super().__init__(*heard)
+        self.begun, self.free = threading.Event(), threading.Event()
+
+    def transcribe(self, samples, cancel, hot_words=()):
+        self.begun.set()
+        self.free.wait(PATIENCE)
+        cancel.check()
+        return super().transcribe(samples, cancel, hot_words)
+
+
+def test_whoever_pauses_ten_times_while_the_recognizer_is_busy_is_still_answered():
+    slow = Blocking("what time is it")
+    rig = Rig(slow)
+    utterance = rig.begin()
+    for pause in range(10):
+        rig.post(SpeechGoesOn(utterance, np.ones(RATE, np.int16), 1.0 + pause, breath=True))
+        rig.catch_up()
+        assert slow.begun.wait(PATIENCE)
+        rig.pause(utterance, 1.2 + pause)
+        rig.post(SpeechResumed(utterance))
+    rig.post(SpeechEnded(utterance, np.ones(RATE, np.int16), rig.clock.now()))
+    rig.catch_up()
+    slow.free.set()
+    assert rig.until(Spoken).heard == "It is 14:05."
+    assert rig.end() is None
+
+
 def test_more_of_the_question_replaces_the_answer_to_its_first_half():
     rig = Rig(
         Given("what is this", "what is this and that"),

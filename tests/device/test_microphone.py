@@ -384,6 +384,41 @@ def test_nothing_that_a_lost_microphone_heard_is_lost() -> None:
     assert [int(block.samples[-1]) for block in bench.read_for(0.3)] == [2000] * 3
 
 
+@pytest.mark.parametrize("blocks", [8, 10])
+def test_what_a_lost_microphone_heard_last_is_told_once(blocks: int) -> None:
+    glasses = FakeDevice("Glasses", inputs=1, rates=(48_000,))
+    bench = Bench(glasses, name="Glasses")
+    bench.sound(1000, blocks=blocks)
+    glasses.plugged = False
+    heard = bench.read_for(5.0)
+    assert sum(block.samples.size for block in heard) == pytest.approx(blocks * 512, abs=2)
+
+
+def test_a_sound_system_that_fails_while_it_looks_for_a_better_one_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cards = ["webcam"]
+    webcam = FakeDevice("Webcam", inputs=1)
+    bench = Bench(FakeDevice("Glasses", inputs=1, plugged=False), webcam, names=("Glasses", None))
+    bench.host._cards = lambda: cards[-1]
+    bench.host.rescan()
+    bench.read_until_open()
+    bench.listen(20.0)
+
+    def fail() -> None:
+        raise PortAudioError("PortAudio not initialized", -10000)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.portaudio, "_initialize", fail)
+        patch.setattr(bench.portaudio, "query_devices", fail)
+        cards.append("webcam and another")
+        scans = bench.portaudio.scans
+        assert bench.read_for(5.0) == []
+    bench.read_until_open()
+    assert bench.portaudio.scans > scans
+    assert bench.stream.device is webcam
+
+
 def test_a_default_that_is_not_there_is_told() -> None:
     glasses = FakeDevice("Glasses", inputs=1)
     webcam = FakeDevice("Webcam", inputs=1, busy=True)

@@ -46,6 +46,24 @@ def test_a_list_may_be_written_in_every_layer(home: Path, monkeypatch: pytest.Mo
     assert values["devices.microphone"] == ["Glasses", "Webcam"]
 
 
+@pytest.mark.parametrize(
+    ("line", "cameras"),
+    [
+        ("rtsp://cam/stream?size=640,480", ("rtsp://cam/stream?size=640,480",)),
+        ("rtsp://cam/stream?size=640,480, 1", ("rtsp://cam/stream?size=640,480", "1")),
+        ("0,http://one/a,b,rtsp://two/c,d", ("0", "http://one/a,b", "rtsp://two/c,d")),
+        ("0,1, /dev/video2", ("0", "1", "/dev/video2")),
+    ],
+)
+@pytest.mark.usefixtures("home")
+def test_a_url_of_a_camera_may_have_commas(
+    line: str, cameras: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert load_settings({"sight.camera": line}, profile="laptop").sight.camera == cameras
+    monkeypatch.setenv("QUIZGLASS_SIGHT__CAMERA", line)
+    assert load_settings(profile="laptop").sight.camera == cameras
+
+
 def test_a_name_must_not_be_empty(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUIZGLASS_DEVICES__MICROPHONE", "Glasses,,Webcam")
     with pytest.raises(SettingsError, match="QUIZGLASS_DEVICES__MICROPHONE"):

@@ -280,6 +280,25 @@ def test_an_interruption_is_suspected_at_its_first_sound_and_confirmed_when_it_l
     assert isinstance(ended, SpeechEnded)
 
 
+def test_a_voice_is_confirmed_again_with_its_loudness_of_late():
+    events = overhear((1.0, tone(3.0, level=2000)), (4.0, tone(1.0, level=16000)))
+    levels = [event.level for event in events if isinstance(event, SpeechConfirmed)]
+    assert len(levels) == 6
+    assert max(levels[:4]) - min(levels[:4]) < 1
+    assert levels[-1] == pytest.approx(levels[0] + 18, abs=1)
+
+
+def test_what_was_said_further_away_is_forgotten_where_somebody_louder_begins():
+    def attend(ears, event):
+        if isinstance(event, SpeechConfirmed) and event.level > -20:
+            ears.listen(8, 3.6)
+
+    events = overhear((1.0, tone(3.0, level=2000)), (4.0, tone(1.0, level=16000)), then=attend)
+    (ended,) = [event for event in events if isinstance(event, SpeechEnded)]
+    assert ended.utterance == 8
+    assert len(ended.samples) / RATE == pytest.approx(0.4 + 1.0 + 0.6, abs=0.1)
+
+
 def test_a_murmur_is_not_confirmed_and_nobody_is_waited_for():
     started, paused, ended = overhear((1.0, tone(0.3)))
     assert (started.utterance, paused.voiced) == (7, pytest.approx(0.3, abs=0.05))

@@ -106,3 +106,9 @@ def test_marks_come_in_order_whatever_is_heard(probabilities):
     if endpoint.started_at is not None:
         assert endpoint.ended_at is not None
         assert 0 <= endpoint.started_at <= endpoint.ended_at <= endpoint.heard
+
+
+def test_a_voice_is_confirmed_each_time_that_it_has_lasted_as_long_again():
+    _, marks = play((2.0, 0.9), rules=replace(RULES, confirm_after=0.6))
+    times = [at for at, mark in marks if mark is Mark.CONFIRMED]
+    assert times == pytest.approx([0.6, 1.2, 1.8], abs=2 * CHUNK)

@@ -7,6 +7,7 @@ from hardware.errors import DeviceLost, DeviceMissing
 from hardware.failover_camera import FailoverCamera, open_cameras
 from hardware.fake import FakeCamera, RecordingLight, VirtualClock
 from hardware.fake_loss import LosableCamera
+from hardware.ports import Frame
 
 RED, BLUE = (np.full((4, 4, 3), colour, np.uint8) for colour in ((200, 0, 0), (0, 0, 200)))
 
@@ -26,8 +27,11 @@ class Bench:
             name: LosableCamera(FakeCamera([(0.0, picture)], clock=self.clock.now), gone, self.clock.now)
             for name, (picture, gone) in losses.items()
         }
-        self.camera = FailoverCamera(
-            [(name, self.opener(name)) for name in losses],
+        self.camera = self.open()
+
+    def open(self):
+        return FailoverCamera(
+            [(name, self.opener(name)) for name in self.cameras],
             on_change=self.news.append,
             at_rest=lambda: self.resting,
             clock=self.clock,
@@ -65,6 +69,42 @@ def test_a_question_is_answered_through_the_next_when_the_first_is_lost():
     bench = Bench(glasses=[(5.0, 100.0)])
     bench.clock.advance(6.0)
     assert [bench.sees(), bench.sees()] == ["blue", "blue"]
+    assert bench.news == ["The camera glasses does not answer; I look through webcam now."]
+
+
+class Failing:
+    """A camera whose pictures are all damaged after its first; it is waited for a while before it is given up."""
+
+    def __init__(self, clock):
+        self.clock = clock
+        self.frame = Frame(RED, clock.now(), "failing")
+
+    def latest(self, max_age):
+        if self.clock.now() - self.frame.captured_at <= max_age:
+            return self.frame
+        self.clock.advance(3.0)
+        raise DeviceLost("no picture for 3 seconds")
+
+
+def bench_of_failing_glasses():
+    bench = Bench()
+    bench.cameras["glasses"] = Failing(bench.clock)
+    bench.camera = bench.open()
+    bench.clock.advance(10.0)
+    return bench
+
+
+def test_one_that_gives_no_picture_is_waited_for_once():
+    bench = bench_of_failing_glasses()
+    assert bench.sees() == "blue"
+    assert bench.clock.now() == 13.0
+
+
+def test_an_old_picture_is_no_sign_of_life():
+    bench = bench_of_failing_glasses()
+    bench.sees()
+    bench.pass_time(120)
+    assert bench.sees() == "blue"
     assert bench.news == ["The camera glasses does not answer; I look through webcam now."]
 
 

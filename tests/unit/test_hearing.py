@@ -106,6 +106,19 @@ def test_only_the_newest_waits():
     assert len(rig.events) == 1
 
 
+def test_however_often_the_wearer_pauses_one_job_at_most_is_on_its_way():
+    rig = Rig("what is this")
+    queued = []
+    for voiced in range(10):
+        queued.append(rig.hearing.await_more(rig.turn, TranscribeSoFar(3, SOUND, voiced, True)))
+        rig.hearing.settle_for(Transcribe(3, SOUND, voiced))
+    assert queued == [True] + 9 * [False]
+    rig.hearing.hear_so_far()
+    assert rig.events == []
+    rig.so_far(10.0)
+    assert [event.voiced for event in rig.events] == [10.0]
+
+
 def test_nothing_is_transcribed_for_a_turn_that_is_over():
     rig = Rig("what is this")
     rig.turn.call_off()
