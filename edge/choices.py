@@ -9,6 +9,7 @@ from edge.settings import Settings
 from models import starter
 from models.catalogue import BOARDS, Entry
 from models.errors import ModelMissing
+from models.languages import english_name
 from models.store import Store
 
 MEMORY_SHARE = 0.7
@@ -16,6 +17,9 @@ MEMORY_SHARE = 0.7
 
 STARTER = "starter"
 """The value of mind.vlm and of ears.asr_model that chooses the small model that comes with the program."""
+
+_SPHINX = "en-us"
+"""The model that pocketsphinx brings."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +39,40 @@ class Choice:
 
 def recognizer(settings: Settings) -> Choice:
     """Whisper: the best one installed; else pocketsphinx, which brings its own model. The small Whisper that comes with
-    the program serves only where it is asked for, as pocketsphinx understands more of what real people say."""
+    the program serves only where it is asked for, as pocketsphinx understands more of what real people say.
+    ModelMissing also where the Whisper model does not know all languages that are spoken."""
+    choice = _recognizer(settings)
+    unknown = [tag for tag in _spoken(settings, "asr") if not _understands(choice, tag)]
+    if not unknown:
+        return choice
+    which = " or ".join(map(english_name, unknown))
+    if choice.path:
+        raise ModelMissing(
+            f"{choice.model} does not know {which}: install a model that does, of those that `quizglass models list "
+            "--kind asr` names, or change the settings language and languages"
+        )
+    warning = (
+        f"I understand no {which}, as no Whisper model serves and pocketsphinx knows English only: "
+        "`quizglass models list --kind asr` names models that know more"
+    )
+    return replace(
+        choice,
+        why=f"{choice.why}; it knows English only",
+        warning=". ".join(filter(None, (choice.warning, warning))),
+    )
+
+
+def _understands(choice: Choice, language: str) -> bool:
+    """Whether it does as far as is known: a model of the wearer's own tells when it is loaded."""
+    if choice.entry:
+        return choice.entry.speaks(language)
+    return starter.speaks(language) or choice.model not in (starter.HEARING.name, _SPHINX)
+
+
+def _recognizer(settings: Settings) -> Choice:
     wanted = settings.ears.asr_model
     if settings.ears.asr == "pocketsphinx":
-        return Choice("pocketsphinx", "en-us", "chosen by ears.asr")
+        return Choice("pocketsphinx", _SPHINX, "chosen by ears.asr")
     if wanted in (STARTER, starter.HEARING.name):
         return Choice("faster-whisper", starter.HEARING.name, "chosen by ears.asr_model", starter.whisper())
     if path := _at_path(wanted):
@@ -53,7 +87,7 @@ def recognizer(settings: Settings) -> Choice:
             "ears.asr asks for Whisper, and no Whisper model is installed: run `quizglass models pull "
             f'whisper-base.en`, or set ears.asr_model to "{STARTER}" for the small one that comes with the program'
         )
-    choice = Choice("pocketsphinx", "en-us", "no Whisper model is installed")
+    choice = Choice("pocketsphinx", _SPHINX, "no Whisper model is installed")
     return _stand_in(choice, store, "asr", settings)
 
 
@@ -167,7 +201,7 @@ def pull_command(settings: Settings, kind: str, memory_mb: int) -> str:
     catalogue = store.catalogue
     board = settings.profile if settings.profile in BOARDS else "pi4"
     for entry in (*catalogue.for_board(board), *reversed(catalogue.entries)):
-        suits = entry.kind == kind and board in entry.boards and entry.speaks(settings.language)
+        suits = entry.kind == kind and board in entry.boards and _speaks_all(entry, settings)
         if suits and not entry.opt_in and entry.memory_mb < memory_mb * MEMORY_SHARE:
             return f"quizglass models pull {entry.name}"
     return f"quizglass models list --kind {kind}"
@@ -185,10 +219,19 @@ def _stand_in(choice: Choice, store: Store, kind: str, settings: Settings) -> Ch
 
 
 def _unfinished(store: Store, kind: str, settings: Settings) -> Entry | None:
-    """A model that suits the language and lacks a file."""
+    """A model that suits the languages and lacks a file."""
     whole = store.installed(kind)
-    begun = (entry for entry in store.started() if entry.kind == kind and entry.speaks(settings.language))
+    begun = (entry for entry in store.started() if entry.kind == kind and _speaks_all(entry, settings))
     return next((entry for entry in begun if entry not in whole), None)
+
+
+def _speaks_all(entry: Entry, settings: Settings) -> bool:
+    return all(map(entry.speaks, _spoken(settings, entry.kind)))
+
+
+def _spoken(settings: Settings, kind: str) -> tuple[str, ...]:
+    """The languages that a model has to know. For speaking, each has one of its own."""
+    return (settings.language,) if kind == "tts" else (settings.language, *settings.languages)
 
 
 def _at_path(wanted: str) -> Path | None:
@@ -214,7 +257,6 @@ def _best(store: Store, kind: str, settings: Settings) -> Entry | None:
     """The installed model that needs the most memory among those that suit language and board, and where there is
     one, the other languages too."""
     fitting = [entry for entry in store.installed(kind) if entry.speaks(settings.language)]
-    if kind != "tts":  # each language has a voice of its own
-        fitting = [entry for entry in fitting if all(map(entry.speaks, settings.languages))] or fitting
+    fitting = [entry for entry in fitting if _speaks_all(entry, settings)] or fitting
     suited = [entry for entry in fitting if settings.profile in entry.boards] or fitting
     return max(suited, key=lambda entry: entry.memory_mb, default=None)

@@ -104,13 +104,13 @@ class FailoverCamera:
             return
         raise reason or DeviceLost("no camera is named; name one in sight.camera")
 
-    def _any(self, max_age: float, lost: int | None) -> Frame:
-        """From the first camera that has a frame. Those that are closed are not opened all the time. lost: the one that
-        has just been waited for in vain, which would take as long again."""
+    def _any(self, max_age: float, given_up: int | None) -> Frame:
+        """From the first camera that has a frame. Those that are closed are not opened all the time. given_up: the one
+        that has just been waited for in vain, which would take as long again."""
         now = self._clock.now()
         due = self._order.candidates(now)
         for place in range(self._order.count):
-            if place != lost and (place in due or place in self._open):
+            if place != given_up and (place in due or place in self._open):
                 frame = self._try(place, max_age)
                 if frame:
                     return frame

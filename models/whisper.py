@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +55,8 @@ class WhisperRecognizer:
             )
         except Exception as error:  # what tokenizers raises is no narrower
             raise ModelCorrupt(f"the Whisper model in {folder} does not load ({error}): {_AGAIN}") from error
+        # Most of the time of a short utterance goes into its encoding, which neither words nor language change.
+        self._model.encode = _LastEncoding(self._model.encode)
         unknown = [language for language in languages if language not in self._model.supported_languages]
         if unknown:
             raise BadInput(
@@ -114,13 +117,29 @@ class WhisperRecognizer:
         """The likeliest of the languages that are spoken here."""
         if len(self._languages) == 1:
             return self._languages[0]
-        _, _, probabilities = self._model.detect_language(sound)
+        features = self._model.feature_extractor(sound)[:, :-1]  # just what is decoded afterwards
+        _, _, probabilities = self._model.detect_language(features=features)
         known = dict(probabilities)
         return max(self._languages, key=lambda language: known.get(language, 0.0))
 
     def close(self) -> None:
         """Unload the weights; the recognizer cannot be used again."""
         self._model.model.unload_model()
+
+
+class _LastEncoding:
+    """Encodes the same features once, though they are decoded more than once."""
+
+    def __init__(self, encode: Callable[[NDArray[np.float32]], Any]) -> None:
+        self._encode = encode
+        self._features: NDArray[np.float32] = np.zeros(0, np.float32)
+        self._encoding: Any = None
+
+    def __call__(self, features: NDArray[np.float32]) -> Any:
+        if not np.array_equal(features, self._features):
+            self._encoding = self._encode(features)
+            self._features = features
+        return self._encoding
 
 
 def _words(text: str) -> set[str]:

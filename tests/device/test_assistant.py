@@ -427,6 +427,30 @@ def test_words_over_the_answer_silence_it_at_once_and_become_the_next_question()
     assert rig.end() is None
 
 
+def test_who_speaks_up_over_a_voice_far_away_is_listened_to_anew():
+    rig = Rig(
+        Given("describe it", "what is this"),
+        vision({"describe it": "A long answer. " * 20, "what is this": "A cup."}),
+    )
+    rig.ask()
+    rig.hear(1, 3.0)
+    over = rig.listening
+    rig.post(SpeechStarted(over, rig.clock.now() - 9.0))
+    rig.post(SpeechConfirmed(over, level=-120.0))
+    rig.post(SpeechConfirmed(over, level=-20.0))
+    rig.catch_up()
+    assert rig.utterance > over
+    begun = rig.clock.now() - 0.5
+    rig.post(SpeechStarted(rig.utterance, begun))
+    rig.post(SpeechEnded(over, np.ones(RATE, np.int16), rig.clock.now()))  # the ears had not been told yet
+    rig.post(SpeechEnded(rig.utterance, np.ones(RATE, np.int16), begun + 1.0))
+    rig.until(Spoken, turn=2)
+    turn = rig.recorder.turns[2]
+    assert (turn.question, turn.heard) == ("what is this", "A cup.")
+    assert turn.trace.durations_ms()["speech"] == pytest.approx(1000)
+    assert rig.end() is None
+
+
 @pytest.mark.parametrize(("words", "turns"), [("uh-huh", 1), ("stop", 1), ("no what is this", 2)])
 def test_a_few_words_over_the_answer_are_understood_before_anything_is_cut(words, turns):
     answers = {"describe it": "A long answer. " * 9, "no what is this": "A cup."}

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from faster_whisper.audio import pad_or_trim
+from numpy.typing import NDArray
 
 import models.whisper
 from edge import wire
@@ -92,6 +94,33 @@ def test_expected_words_change_what_is_heard_unless_the_model_cannot_take_them(f
         assert (heard[0] != heard[1]) is takes
 
 
+@pytest.mark.usefixtures("credulous")
+def test_what_is_heard_twice_is_encoded_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recognizer = WhisperRecognizer(folder, 1)
+    model = recognizer._model
+    encoded: list[NDArray[np.float32]] = []
+    encode_anew = model.encode._encode
+
+    def encode(features: NDArray[np.float32]) -> object:
+        encoded.append(features)
+        return encode_anew(features)
+
+    monkeypatch.setattr(model.encode, "_encode", encode)
+
+    def detect(features: NDArray[np.float32]) -> tuple[str, float, list[tuple[str, float]]]:
+        model.encode(pad_or_trim(features))  # as that of a model that knows several languages does
+        return "en", 0.9, [("en", 0.9), ("de", 0.1)]
+
+    monkeypatch.setattr(model, "detect_language", detect)
+    monkeypatch.setattr(recognizer, "_languages", ("en", "de"))
+    heard = [recognizer._read(NOISE, Cancel(), words).text for words in ((), ("Priya", "Quizglass"))]
+    assert heard[0] != heard[1]
+    assert len(encoded) == 1
+    recognizer._read(-NOISE[:16_000], Cancel(), ())
+    assert len(encoded) == 2
+    recognizer.close()
+
+
 def test_bounds_and_cancelling(engine: WhisperRecognizer) -> None:
     with pytest.raises(BadInput, match="10 minutes"):
         engine.transcribe(np.zeros(601 * 16_000, np.int16), Cancel())
@@ -148,7 +177,7 @@ def test_of_several_languages_the_likeliest_is_heard(folder: Path, monkeypatch: 
     recognizer = WhisperRecognizer(folder, 1)  # so small a model knows English only: what it detects is given
     monkeypatch.setattr(recognizer, "_languages", ("de", "fr"))
     probabilities = [("cy", 0.6), ("fr", 0.3), ("de", 0.1)]
-    monkeypatch.setattr(recognizer._model, "detect_language", lambda sound: ("cy", 0.6, probabilities))
+    monkeypatch.setattr(recognizer._model, "detect_language", lambda features: ("cy", 0.6, probabilities))
     assert recognizer._language_of(NOISE.astype(np.float32)) == "fr"
     assert recognizer.transcribe(np.zeros(100, np.int16), Cancel()).language == "de"
     recognizer.close()

@@ -6,6 +6,7 @@ from edge import choices
 from edge.config import load_settings
 from models import starter
 from models.errors import ModelMissing
+from models.store import Store
 
 CATALOGUE = """
 [{name}]
@@ -192,6 +193,38 @@ def test_the_starter_that_stands_in_for_a_half_installed_model_says_so(install, 
     (said,) = choices.stand_ins(install.settings())
     assert said == choice.warning
     assert said.startswith("quizglass-starter serves instead, as my-eyes is not complete")
+
+
+@pytest.mark.parametrize(
+    "more", [{"languages": ["en", "de"]}, {"language": "de"}, {"ears.asr": "pocketsphinx", "languages": "de"}]
+)
+def test_languages_that_are_not_understood_are_told(install, more):
+    settings = install.settings(**more)
+    choice = choices.recognizer(settings)
+    assert choice.why.endswith("it knows English only")
+    (said,) = choices.stand_ins(settings)
+    assert said == choice.warning
+    assert said.startswith("I understand no German, as no Whisper model serves")
+
+
+def test_a_model_that_does_not_know_the_languages_is_not_advised_and_does_not_serve(install):
+    install("english", "asr")
+    settings = install.settings(languages=["de", "fr"])
+    with pytest.raises(
+        ModelMissing, match="english does not know German or French: install a model that does"
+    ):
+        choices.recognizer(settings)
+    with pytest.raises(ModelMissing, match="does not know German"):
+        choices.recognizer(install.settings(**{"ears.asr_model": "english", "language": "de"}))
+    advised = choices.pull_command(settings, "asr", 64_000).rpartition(" ")[2]
+    assert Store(settings.models_dir).catalogue.entry(advised).speaks("fr")
+    install("several", "asr", memory=10, languages='["en", "de", "fr"]')
+    assert choices.recognizer(settings).model == "several"
+
+
+def test_the_small_whisper_knows_english_only(install, small_whisper):
+    with pytest.raises(ModelMissing, match="does not know German"):
+        choices.recognizer(install.settings(**{"ears.asr_model": "starter", "languages": "de"}))
 
 
 def test_an_engine_that_nobody_meant_to_replace_is_no_stand_in(install):
