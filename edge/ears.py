@@ -49,7 +49,7 @@ _DEAF_READS = 6
 _TELL_EVERY = 0.3
 """Seconds of voice after which it is told what was said so far."""
 
-_BREATH = 0.09
+_BREATH = 0.06
 """Seconds of silence: too few to be believed, but a good moment to see what was said so far."""
 
 _BACKLOG_SECONDS = 2.0

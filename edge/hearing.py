@@ -6,6 +6,8 @@ import logging
 from collections.abc import Callable, Sequence
 from threading import Lock
 
+import numpy as np
+
 from edge.actions import Check, Transcribe, TranscribeSoFar
 from edge.completeness import ending
 from edge.events import Event, Heard, HeardSoFar, Overheard
@@ -19,6 +21,10 @@ from hardware.ports import Samples
 from models.cancel import Cancel
 from models.errors import ModelCancelled, ModelError
 from models.ports import SPEECH_RATE, Recognizer, Transcript
+
+_FLOOR, _REST = SPEECH_RATE // 25, SPEECH_RATE * 14 // 100
+"""Samples: of the end of an utterance by which the room's hiss is known, and of the hiss that takes its place."""
+_LOUDEST_FLOOR = 50.0
 
 _log = logging.getLogger(__name__)
 
@@ -73,7 +79,8 @@ class Hearing:
         if turn.cancel.cancelled or not self._pace.allows(_seconds(command.samples), command.breath, start):
             return
         try:
-            transcript = self._transcribe(command.samples, cancel, command.hot_words)
+            sound = _with_a_pause(command.samples) if command.breath else command.samples
+            transcript = self._transcribe(sound, cancel, command.hot_words)
         except ModelCancelled:
             raise
         except ModelError as error:  # the final transcript tells the wearer, if it fails too
@@ -137,6 +144,13 @@ class Hearing:
         if transcript.text:  # without speech there is hardly any work
             self._pace = self._pace.after(_seconds(samples), end - start, end)
         return transcript
+
+
+def _with_a_pause(samples: Samples) -> Samples:
+    """The sound, and the rest of a pause: recognizers expect some silence behind the last word."""
+    floor = float(samples[-_FLOOR:].std())
+    hiss = np.random.default_rng(0).normal(0.0, min(floor, _LOUDEST_FLOOR), _REST)
+    return np.concatenate([samples, hiss.astype(np.int16)])
 
 
 def _seconds(samples: Samples) -> float:

@@ -84,7 +84,7 @@ class Ears(Section):
     )
     endpoint_silence: Seconds = Field(
         default=0.6,
-        description="seconds of silence that end a question; half as many after words that make a whole one, "
+        description="seconds of silence that end a question; two fifths of them after words that make a whole one, "
         "two and a half times as many after words that do not",
     )
     barge_in: bool = Field(default=True, description="speech interrupts an answer")

@@ -32,7 +32,7 @@ from models.ports import (
 )
 from models.vlm.files import VlmFiles
 
-SURE, UNSURE = 0.5, 2.5
+SURE, UNSURE = 0.4, 2.5
 """Of the silence that ends a question: for words that make a whole one, and for words that do not."""
 
 _log = logging.getLogger(__name__)

@@ -107,7 +107,7 @@ class Conversation:
     level: float = -20.0
     partials: bool = False
     """Whether there is time for a transcript of what was said so far, whenever the wearer takes breath."""
-    breath_after: float = 0.09
+    breath_after: float = 0.06
     pause_after: float = 0.2
     end_after: float = 0.6
     limits: Limits = field(default_factory=Limits)

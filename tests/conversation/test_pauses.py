@@ -89,7 +89,7 @@ def test_words_known_before_the_pause_are_answered_sooner(make_conversation):
         talk.wake(0.0, "what is on the table")
         talk.run()
         first.append(talk.audible[0][0])
-    assert first == [pytest.approx(1.0 + 0.2 + 0.2 + 0.3), pytest.approx(1.0 + 0.09 + 0.2 + 0.3)]
+    assert first == [pytest.approx(1.0 + 0.2 + 0.2 + 0.3), pytest.approx(1.0 + 0.06 + 0.2 + 0.3)]
 
 
 def test_who_is_known_to_stop_in_mid_sentence_is_waited_for_though_recognition_is_slow(make_conversation):

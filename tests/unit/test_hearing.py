@@ -31,10 +31,12 @@ class Costly:
         self.clock = clock
         self.texts = list(texts)
         self.cost = 0.1
+        self.given = []
         self.error = None
         self.midway = lambda: None
 
     def transcribe(self, samples, cancel, hot_words=()):
+        self.given.append(samples)
         self.clock.advance(self.cost)
         self.midway()
         cancel.check()
@@ -169,3 +171,16 @@ def test_what_was_cut_off_in_mid_sound_is_not_the_final_transcript():
     rig.so_far(1.0, breath=False)
     rig.pause(1.0)
     assert [event.transcript.text for event in rig.events] == ["what is this", "what is the", "what is this"]
+
+
+def test_what_is_transcribed_in_a_breath_ends_like_what_is_transcribed_at_a_pause():
+    rig = Rig("what", "what is", "what is this")
+    rig.so_far(1.0)
+    rig.so_far(1.5, breath=False)
+    rig.pause(2.0)
+    in_breath, in_speech, at_pause = rig.recognizer.given
+    assert np.array_equal(in_breath[: SOUND.size], SOUND)
+    silence = in_breath[SOUND.size :]
+    assert 0.1 < silence.size / 16_000 < 0.2
+    assert np.abs(silence).max() < 300  # no louder than a room, though the voice was cut off in mid sound
+    assert in_speech.size == at_pause.size == SOUND.size
