@@ -10,6 +10,7 @@ from peers import engines
 from peers.turn import Turn, note
 
 from models.cancel import Cancel
+from models.errors import BadInput
 from models.ports import (
     AskOptions,
     Exchange,
@@ -101,7 +102,7 @@ class BenchVlm:
     def ask_many(
         self, questions: Sequence[str], options: AskOptions, cancel: Cancel
     ) -> Iterator[tuple[int, Piece]]:
-        raise NotImplementedError("the comparison asks one question at a time")
+        raise BadInput("The comparison asks one question at a time.")
 
     def close(self) -> None:
         """The real one is its owner's to close."""
