@@ -50,8 +50,8 @@ class Exchange(BaseHTTPRequestHandler):
         for key, value in headers.items():
             self.send_header(key, value)
         self.end_headers()
+        self.seen.sent += len(body)  # before the write, which the reader may outrun
         self.wfile.write(body)
-        self.seen.sent += len(body)
 
     def log_message(self, format: str, *args: object) -> None:
         pass
