@@ -22,13 +22,25 @@ from peers.turn import current, note
 
 TOKENS = 12
 """That a real recognizer decodes: a question of eight words has so many."""
+_BOUNDS: dict[str, Any] = {
+    "compression_ratio_threshold": None,
+    "log_prob_threshold": None,
+    "no_speech_threshold": None,
+    "temperature": 0.0,
+    "max_new_tokens": TOKENS,
+}
 
 
-def bounded(options: dict[str, Any]) -> dict[str, Any]:
-    """Options of faster-whisper's transcribe() with which a random model works as long as a trained one: it hears
-    nothing in anything, so it is neither to judge itself nor to go on for ever."""
-    judging = ("compression_ratio_threshold", "log_prob_threshold", "no_speech_threshold")
-    return {**options, **dict.fromkeys(judging), "temperature": 0.0, "max_new_tokens": TOKENS}
+def bounded_whisper() -> Any:
+    """faster-whisper's model, with which random weights work as long as trained ones: they hear nothing in anything,
+    so they are neither to judge themselves nor to go on for ever."""
+    from faster_whisper import WhisperModel
+
+    class BoundedWhisper(WhisperModel):  # type: ignore[misc,unused-ignore]
+        def transcribe(self, audio: Any, **options: Any) -> Any:
+            return super().transcribe(audio, **{**options, **_BOUNDS})
+
+    return BoundedWhisper
 
 
 def install(real: bool) -> None:
@@ -36,7 +48,7 @@ def install(real: bool) -> None:
     import faster_whisper
     import piper
 
-    faster_whisper.WhisperModel = _timed_whisper(faster_whisper.WhisperModel) if real else _FixedWhisper
+    faster_whisper.WhisperModel = _timed_whisper(bounded_whisper()) if real else _FixedWhisper
     if real:
         _time_piper(piper.PiperVoice)
     else:
@@ -66,7 +78,7 @@ def _timed_whisper(whisper: Any) -> Any:
         def transcribe(self, audio: object, **options: Any) -> tuple[Iterator[object], object]:
             turn = current()
             start, text = time.monotonic(), engines.said_by_now(turn)
-            segments, _ = super().transcribe(audio, **bounded(options))
+            segments, _ = super().transcribe(audio, **options)
             list(segments)
             note(turn, "recognise", start, text)
             return _heard(text)

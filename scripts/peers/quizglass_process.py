@@ -12,12 +12,15 @@ def main() -> None:
     if len(sys.argv) == 1:
         serve(QuizglassRunner().take)
         return
+    import faster_whisper
+    from peers.patch import bounded_whisper
     from peers.zoo import THREADS, VLM_SETTINGS, RealModels
 
     from models.piper import PiperSynthesizer
     from models.vlm.worker import GuardedVlm
     from models.whisper import WhisperRecognizer
 
+    faster_whisper.WhisperModel = bounded_whisper()
     real = RealModels(Path(sys.argv[1]))
     vlm = GuardedVlm(real.vlm, VLM_SETTINGS)
     vlm.start()
