@@ -47,7 +47,7 @@ from edge.events import (
 )
 from edge.hearing import Hearing
 from edge.lane import Job, Lane
-from edge.mind import Mind, Question
+from edge.mind import Mind, Progress, Question
 from edge.reference import RECENT, is_about_before
 from edge.sight import Sight
 from edge.state import Limits, State
@@ -310,9 +310,13 @@ class Assistant:
             last_answer=command.last_answer,
             settled=turn.wait_until_settled,
         )
-        answering = self._mind.answer(
-            question, turn.cancel, lambda: self.post(FirstToken(turn.number, self._clock.now()))
+        progress = Progress(
+            first_token=lambda: self.post(FirstToken(turn.number, self._clock.now())),
+            likely=lambda clause: self._submit(
+                "voice", lambda: self._voice.prepare(turn, clause), turn.cancel
+            ),
         )
+        answering = self._mind.answer(question, turn.cancel, progress)
         while True:
             turn.take_room()
             try:

@@ -86,30 +86,36 @@ class ClauseSplitter:
         """The clauses that this piece completes."""
         self._text += piece
         clauses = []
-        while (end := self._find_end()) is not None:
+        while (end := self._find_end(self._text)) is not None:
             clause, self._text = self._text[:end].strip(), self._text[end:]
             if clause:
                 clauses.append(clause)
                 self._given += 1
         return clauses
 
+    def likely(self) -> str:
+        """The first clause where it is complete as soon as a space follows, else an empty text: whether one does, or a
+        number, name or address goes on, shows only a token later."""
+        end = None if self._given else self._find_end(self._text + " ")
+        return "" if end is None else self._text[:end].strip()
+
     def flush(self) -> list[str]:
         """What is left at the end of the text."""
         rest, self._text = self._text.strip(), ""
         return [rest] if rest else []
 
-    def _find_end(self) -> int | None:
-        for match in _HARD_END.finditer(self._text):
+    def _find_end(self, text: str) -> int | None:
+        for match in _HARD_END.finditer(text):
             if not self._is_abbreviation(match.start()):
                 return match.end()
         wanted = self._lengths[min(self._given, len(self._lengths) - 1)]
         ends = [
             match.end()
-            for match in _SOFT_END.finditer(self._text)
-            if match.start() >= wanted and not _IN_NUMBER.match(self._text, match.start() - 1)
+            for match in _SOFT_END.finditer(text)
+            if match.start() >= wanted and not _IN_NUMBER.match(text, match.start() - 1)
         ]
         if self._given < len(self._phrases):
-            ends += [match.end() for match in _PHRASE.finditer(self._text) if self._may_pause(match.start())]
+            ends += [match.end() for match in _PHRASE.finditer(text) if self._may_pause(match.start())]
         return min(ends, default=None)
 
     def _may_pause(self, at: int) -> bool:

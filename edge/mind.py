@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from edge.clauses import clauses_of
+from edge.clauses import ClauseSplitter, clauses_of
 from edge.reference import in_full
 from edge.reply import Clause, Reply, Source
 from edge.router import Router
@@ -51,6 +51,15 @@ class Question:
     mode: str = "instant"
     known: Callable[[], Frame] | None = None
     """A frame of the same scene that the VLM may have looked at before; None: that one."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Whom to tell what is known of an answer before its clauses."""
+
+    first_token: Callable[[], None] = lambda: None
+    likely: Callable[[Clause], None] = lambda clause: None
+    """Of the clause that comes first unless the next token changes it: its speech may be made ready."""
 
 
 @dataclass(frozen=True)
@@ -96,16 +105,14 @@ class Mind:
         with self._vlm_in_use:
             return self._vlm.look(frame.pixels, cancel)
 
-    def answer(
-        self, question: Question, cancel: Cancel, on_first_token: Callable[[], None] = lambda: None
-    ) -> Answering:
+    def answer(self, question: Question, cancel: Cancel, progress: Progress = Progress()) -> Answering:
         """Clauses of the answer, then the Reply. Raises ModelCancelled, and DeviceError or ModelError with a message
         fit to be spoken."""
         busy = 0.0  # without the time for which the voice makes the mind wait
         question = replace(question, text=in_full(question.text, question.history))
         first = (_BEFORE,) if question.is_about_before else ()
         yield from first
-        with closing(self._answering(question, cancel, on_first_token)) as answering:
+        with closing(self._answering(question, cancel, progress)) as answering:
             while True:
                 started = time.monotonic()
                 try:
@@ -119,13 +126,13 @@ class Mind:
         timings = {**reply.timings_ms, "total": round(busy, 1)}
         return replace(reply, clauses=(*first, *reply.clauses), mode=question.mode, timings_ms=timings)
 
-    def _answering(self, question: Question, cancel: Cancel, on_first_token: Callable[[], None]) -> Answering:
+    def _answering(self, question: Question, cancel: Cancel, progress: Progress) -> Answering:
         tool = self._router.match(question.text)
         if tool:
             return self._use(tool, question)
         if self._vlm is None:
             return self._without_vlm(question)
-        return self._think(self._vlm, question, cancel, on_first_token)
+        return self._think(self._vlm, question, cancel, progress)
 
     def is_command(self, text: str) -> bool:
         """Whether a tool answers to exactly these words."""
@@ -174,44 +181,38 @@ class Mind:
         return tuple(clauses)
 
     def _think(
-        self,
-        vlm: VisionLanguage,
-        question: Question,
-        cancel: Cancel,
-        on_first_token: Callable[[], None],
+        self, vlm: VisionLanguage, question: Question, cancel: Cancel, progress: Progress
     ) -> Answering:
         """Ask the VLM; if its process dies in mid-answer, apologise, and ask once more. If it does not know, help
         as without it."""
         try:
             with self._vlm_in_use:
-                reply = yield from self._ask(vlm, question, cancel, on_first_token)
+                reply = yield from self._ask(vlm, question, cancel, progress)
         except ModelCrashed:
             sorry = Clause(
                 "Sorry, my vision model stopped in mid-answer. I am asking it again.", Source.ASSISTANT
             )
             yield sorry
             with self._vlm_in_use:
-                reply = yield from self._ask(vlm, question, cancel, on_first_token)
+                reply = yield from self._ask(vlm, question, cancel, progress)
             reply = replace(reply, clauses=(sorry, *reply.clauses))
         if not reply.refused:
             return reply
         helped = yield from self._help(question, "That is outside what my vision model knows.")
         return replace(reply, clauses=(*reply.clauses, *helped), tools=_HELPERS)
 
-    def _ask(
-        self,
-        vlm: VisionLanguage,
-        question: Question,
-        cancel: Cancel,
-        on_first_token: Callable[[], None],
-    ) -> Answering:
+    def _ask(self, vlm: VisionLanguage, question: Question, cancel: Cancel, progress: Progress) -> Answering:
         seen = vlm.look((question.known or question.frame)().pixels, cancel)
         info = vlm.info  # complete only now that the model is loaded
-        decoding = _Decoding(self._pieces(vlm, question, cancel), on_first_token, info)
+        decoding = _Decoding(self._pieces(vlm, question, cancel), progress.first_token, info)
         clauses: list[Clause] = []
-        whole = info.may_refuse  # such an answer comes at once
-        for text in clauses_of(decoding.judged() if whole else decoding, hurried=not whole):
-            clauses.append(Clause(text, Source.VLM, "en" if info.refusal else question.language))
+        language = "en" if info.refusal else question.language
+        if info.may_refuse:  # such an answer comes at once
+            texts = clauses_of(decoding.judged())
+        else:
+            texts = _hurried(decoding, lambda text: progress.likely(Clause(text, Source.VLM, language)))
+        for text in texts:
+            clauses.append(Clause(text, Source.VLM, language))
             yield clauses[-1]
         if not clauses and not decoding.refused:
             clauses.append(Clause("The vision model gave no answer to that.", Source.ASSISTANT))
@@ -252,6 +253,18 @@ class Mind:
             last_answer=question.last_answer,
             photo_dir=self._senses.photo_dir,
         )
+
+
+def _hurried(texts: Iterable[str], likely: Callable[[str], None]) -> Iterator[str]:
+    """The clauses of a text that comes in pieces; likely is told of the first as soon as it can be foreseen."""
+    splitter = ClauseSplitter(hurried=True)
+    foreseen = ""
+    for text in texts:
+        yield from splitter.feed(text)
+        if (guess := splitter.likely()) not in ("", foreseen):
+            foreseen = guess
+            likely(guess)
+    yield from splitter.flush()
 
 
 class _Decoding:

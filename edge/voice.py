@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from threading import Lock
 
 from edge.chimes import CHIME_RATE, chime
@@ -14,7 +15,7 @@ from hardware.clock import Clock
 from hardware.ports import PlayBlock, Samples, Speaker
 from models.errors import ModelCancelled
 from models.languages import primary
-from models.ports import Synthesizer
+from models.ports import Speech, Synthesizer
 from models.speakable import speakable
 
 _DRAIN_TIMEOUT = 60.0
@@ -41,6 +42,8 @@ class Voice:
         self._turn = 0
         self._clauses: list[tuple[str, float]] = []
         """Texts and seconds of what this turn sounds like; tones and asides have no text."""
+        self._prepared: tuple[int, Clause, list[Speech]] | None = None
+        """A turn's number, and how the clause sounds that was foreseen as its first."""
         self._first_written = 0
         """The turn whose first block waits to be released."""
         self._releasing = Lock()
@@ -52,6 +55,11 @@ class Voice:
         if self._write(turn, tone, CHIME_RATE):
             self._clauses.append(("", len(tone) / CHIME_RATE))
 
+    def prepare(self, turn: Turn, clause: Clause) -> None:
+        """Make the speech ready that this turn is likely to begin with."""
+        with suppress(ModelCancelled):
+            self._prepared = (turn.number, clause, list(self._synthesize(turn, clause)))
+
     def speak(self, turn: Turn, clause: Clause, aside: bool = False) -> None:
         """Speak a clause of this turn; returns early, and silently, once the turn is called off. aside: it is no part
         of the answer."""
@@ -59,12 +67,9 @@ class Voice:
         answering = not (aside or self._answers)
         seconds = 0.0
         told = "" if aside else clause.text
-        wanted = clause.spoken_in
-        language = wanted if wanted and wanted in self._synthesizers else self._language
-        synthesizer = self._synthesizers[primary(language)]
         self._clauses.append((told, seconds))
         try:
-            for speech in synthesizer.synthesize(speakable(clause.text, language), turn.cancel):
+            for speech in self._speech_of(turn, clause, aside):
                 first = answering and not seconds
                 seconds += len(speech.samples) / speech.rate
                 self._clauses[-1] = (told, seconds)  # before it is written: that may be cut off
@@ -92,6 +97,19 @@ class Voice:
         """The turn was called off: tell what was heard until then, if it had begun to speak."""
         if turn == self._turn and self._answers:
             self._tell(turn, complete=False)
+
+    def _speech_of(self, turn: Turn, clause: Clause, aside: bool) -> Iterable[Speech]:
+        """What was prepared, if it is this clause."""
+        if aside or self._prepared is None:
+            return self._synthesize(turn, clause)
+        number, foreseen, speech = self._prepared
+        self._prepared = None
+        return speech if (number, foreseen) == (turn.number, clause) else self._synthesize(turn, clause)
+
+    def _synthesize(self, turn: Turn, clause: Clause) -> Iterator[Speech]:
+        wanted = clause.spoken_in
+        language = wanted if wanted and wanted in self._synthesizers else self._language
+        return self._synthesizers[primary(language)].synthesize(speakable(clause.text, language), turn.cancel)
 
     def _enter(self, turn: Turn) -> None:
         if turn.number != self._turn:

@@ -74,6 +74,43 @@ def test_in_a_hurry_a_phrase_ends_as_soon_as_the_next_begins():
     assert given[words.index(" front")] == ["There is a wooden table"]
 
 
+@pytest.mark.parametrize(
+    ("words", "foreseen"),
+    [
+        ("It is a blue cup.", "It is a blue cup."),
+        ("There is a wooden table in", "There is a wooden table"),
+        ("There is a wooden table", ""),
+        ("Three cups,", "Three cups,"),
+        ("The date is May 5,", ""),
+        ("Here Dr.", ""),
+    ],
+)
+def test_the_first_clause_is_foreseen_a_token_before_it_is_complete(words, foreseen):
+    splitter = ClauseSplitter(hurried=True)
+    assert splitter.feed(words) == []
+    assert splitter.likely() == foreseen
+
+
+def test_only_the_first_clause_is_foreseen():
+    splitter = ClauseSplitter(hurried=True)
+    assert splitter.feed("A cup. It is red.") == ["A cup."]
+    assert splitter.likely() == ""
+
+
+@given(
+    st.lists(st.sampled_from(["a", "cup.", "in", "on,", "is", "5", ",", "Dr.", "x"]), min_size=1, max_size=12)
+)
+def test_what_is_foreseen_comes_true_where_a_space_follows(words):
+    splitter = ClauseSplitter(hurried=True)
+    for word in words:
+        foreseen = splitter.likely()
+        clauses = splitter.feed(f" {word}")
+        if foreseen:
+            assert clauses[0] == foreseen
+        if clauses:
+            break
+
+
 def test_in_a_hurry_no_phrase_ends_before_the_first_word():
     assert split(" " * 20 + "and a cup", hurried=True) == ["and a cup"]
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from edge.mind import Mind, Question, Senses
+from edge.mind import Mind, Progress, Question, Senses
 from edge.reply import Source
 from edge.router import Router
 from edge.tools.table import TOOLS
@@ -242,6 +242,25 @@ def test_only_a_model_that_may_refuse_is_heard_out_before_it_is_spoken(make_mind
     stream = make_mind(vlm).answer(Question("what is this", frame), Cancel())
     assert next(stream).text == "A cup."
     assert len(vlm.said) == pieces
+
+
+def test_the_first_clause_is_told_of_before_the_next_token_confirms_it(make_mind):
+    vlm = Modest({"what is this": "A cup. It is red. It is full."})
+    told = []
+    progress = Progress(likely=lambda clause: told.append((clause, len(vlm.said))))
+    first = next(make_mind(vlm).answer(Question("what is this", frame), Cancel(), progress))
+    ((likely, pieces),) = told
+    assert likely == first
+    assert pieces == len(vlm.said) - 1
+
+
+def test_an_answer_that_may_be_refused_is_not_told_of(make_mind):
+    told = []
+    stream = make_mind(Modest({"what is this": "A cup. It is red."}, REFUSAL)).answer(
+        Question("what is this", frame), Cancel(), Progress(likely=told.append)
+    )
+    assert [clause.text for clause in stream] == ["A cup.", "It is red."]
+    assert told == []
 
 
 def test_a_refusal_after_a_crash_is_helped_with_too(make_mind):
