@@ -24,6 +24,7 @@ from edge.events import (
     SpeechStarted,
     Woke,
 )
+from edge.foreground import Foreground
 from edge.loudness import level
 from hardware.errors import DeviceError
 from hardware.ports import MICROPHONE_RATE, AudioBlock, Microphone, Samples
@@ -245,6 +246,7 @@ class _Utterance:
         self._begun_at = begun_at
         self._endpoint = endpoint
         self._detector = detector
+        self._foreground = Foreground(detector.chunk, endpoint.rules.stay_probability)
         self._rest = np.empty(0, np.int16)
         pre_roll = (
             _PRE_ROLL_SECONDS + endpoint.rules.start_after
@@ -295,6 +297,7 @@ class _Utterance:
             chunk = sound[at : at + size]
             (self._chunks if self.spoken else self._before).append(chunk)
             probability = self._detector.probability(chunk)
+            probability = self._foreground.probability(chunk, probability, self.seconds_voiced)
             self._endpoint, mark = self._endpoint.step(probability, size / MICROPHONE_RATE)
             marks.append(mark)
             if mark in (Mark.ENDED, Mark.TIMEOUT):

@@ -157,6 +157,22 @@ def test_patience_decides_which_silence_ends_an_utterance(seconds, utterances):
     assert len(ended.samples) / RATE == pytest.approx(ended.at + seconds, abs=0.1)
 
 
+def test_a_softer_voice_that_never_ceases_does_not_keep_a_question_open():
+    television = tone(1.5, 1600)
+    sounds = [
+        (0.2, MARKER),
+        (0.4, tone(1.0, 16_000)),
+        (1.4, television),
+        (2.9, television),
+        (4.4, television),
+    ]
+    _, started, paused, ended, *_ = hear(sounds, listen=[7])
+    assert isinstance(started, SpeechStarted)
+    assert isinstance(paused, SpeechPaused)
+    assert isinstance(ended, SpeechEnded)
+    assert ended.at == pytest.approx(1.4 + 0.19, abs=0.07)
+
+
 def test_the_wake_word_again_begins_a_new_utterance():
     events = hear([(0.5, MARKER), (0.8, tone(0.4)), (1.3, MARKER), (1.5, tone(0.5))], listen=[1, 2])
     assert [event.utterance for event in events if isinstance(event, SpeechEnded)] == [2]
