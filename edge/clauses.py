@@ -48,9 +48,14 @@ _NUMBER_WORDS = frozenset((
     "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty",
     "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "million", "half", "minus", "point",
 ))  # fmt: skip
-_HURRIED, _PHRASE_LENGTHS = (10, 20), (16, 32)
-"""Characters of the first two clauses in a hurry, before a comma and before a phrase. While a clause sounds, the next
-is synthesised: by an engine that takes half as long as it speaks, one of twice the length without a gap."""
+_FIRST_COMMA, _FIRST_PHRASE = 10, 16
+"""Characters of the first clause in a hurry, before a comma and before a phrase."""
+_LESS, _MORE = 0.5, 1.75
+"""Characters of a later one before a comma and before a phrase, for each of those that were given before it. While
+these sound it is synthesised: by an engine that takes half as long as it speaks, one of almost twice their length
+without a gap."""
+_ENOUGH = 36
+"""Characters given after which no clause has to end between phrases."""
 _PHRASE = re.compile(
     r"\s+(?=(?:and|but|or|which|who|where|when|that|while|because|with|without|on|in|at|beside|near|behind|under"
     r"|between|from|to|into|next)\s|(?:is|are|was|were|has|have|had)\s+\w+\s)"
@@ -72,15 +77,15 @@ class ClauseSplitter:
     Whole sentences always leave at once; a comma, semicolon, colon or dash ends a clause only once the clause is
     long enough to be spoken without sounding chopped. The first clause may be shorter than the others: the sooner
     it is spoken, the sooner the answer begins. In a hurry, because the text comes more slowly than it is spoken, the
-    first two clauses may also end between two phrases.
+    first clauses may also end between two phrases.
     """
 
     def __init__(self, first_length: int = 24, later_length: int = 60, *, hurried: bool = False) -> None:
         """Lengths are characters that a clause must have before a soft end counts."""
-        self._lengths = (*_HURRIED, later_length) if hurried else (first_length, later_length)
-        self._phrases = _PHRASE_LENGTHS if hurried else ()
+        self._first_length, self._later_length, self._hurried = first_length, later_length, hurried
         self._text = ""
         self._given = 0
+        """Characters of all clauses."""
 
     def feed(self, piece: str) -> list[str]:
         """The clauses that this piece completes."""
@@ -90,7 +95,7 @@ class ClauseSplitter:
             clause, self._text = self._text[:end].strip(), self._text[end:]
             if clause:
                 clauses.append(clause)
-                self._given += 1
+                self._given += len(clause)
         return clauses
 
     def likely(self) -> str:
@@ -108,21 +113,28 @@ class ClauseSplitter:
         for match in _HARD_END.finditer(text):
             if not self._is_abbreviation(match.start()):
                 return match.end()
-        wanted = self._lengths[min(self._given, len(self._lengths) - 1)]
+        wanted = self._before_comma()
         ends = [
             match.end()
             for match in _SOFT_END.finditer(text)
             if match.start() >= wanted and not _IN_NUMBER.match(text, match.start() - 1)
         ]
-        if self._given < len(self._phrases):
+        if self._hurried and self._given < _ENOUGH:
             ends += [match.end() for match in _PHRASE.finditer(text) if self._may_pause(match.start())]
         return min(ends, default=None)
 
+    def _before_comma(self) -> float:
+        """Characters that a clause must have before a soft end counts."""
+        if not self._hurried:
+            return self._later_length if self._given else self._first_length
+        return min(self._later_length, max(_FIRST_COMMA, _LESS * self._given))
+
     def _may_pause(self, at: int) -> bool:
         """Between two phrases, but not after a number or a name, to which the next word may belong."""
+        long_enough = at >= max(_FIRST_PHRASE, _MORE * self._given)
         words = self._text[:at].split()
         word = words[-1] if words else ""
-        return at >= self._phrases[self._given] and word.islower() and word.split("-")[0] not in _NUMBER_WORDS
+        return long_enough and word.islower() and word.split("-")[0] not in _NUMBER_WORDS
 
     def _is_abbreviation(self, dot: int) -> bool:
         """A full stop after 'Dr', a single letter or a list number ends no sentence."""

@@ -112,13 +112,13 @@ def soonest(spans: tuple[Span, ...], costs: Costs, answer: str) -> float | None:
 
 
 def tokens_before(clause: str, answer: str) -> int:
-    """Words of the answer that Quizglass's splitter has to see before it gives the first clause."""
+    """Words of the answer that Quizglass's splitter has to see before it foresees the first clause."""
     from edge.clauses import ClauseSplitter
 
     splitter = ClauseSplitter(hurried=True)
     words = answer.split()
     for number, word in enumerate(words, 1):
-        if splitter.feed(f" {word}" if number > 1 else word):
+        if clause in (*splitter.feed(f" {word}" if number > 1 else word), splitter.likely()):
             return number
     return len(words)
 

@@ -150,7 +150,7 @@ def test_an_interruption_is_measured_from_its_onset_and_from_its_confirmation():
 def test_own_overhead_is_what_engines_and_endpoint_do_not_explain():
     answer = f"{LONG[0]} More."
     heard, clause = Span("recognise", 0.2, 0.45), Span("synthesise", 1.3, 1.45, "There is a wooden table")
-    expected = 0.2 + LAPTOP.recognition + LAPTOP.first_token + 6 / LAPTOP.tokens_per_second + 0.15
+    expected = 0.2 + LAPTOP.recognition + LAPTOP.first_token + 5 / LAPTOP.tokens_per_second + 0.15
     assert soonest((heard, clause), LAPTOP, answer) == pytest.approx(expected)
     late_look = Span("look", -0.5, 0.9)
     assert soonest((heard, late_look, clause), LAPTOP, answer) == pytest.approx(expected + 0.45)
@@ -163,8 +163,8 @@ def test_own_overhead_is_what_engines_and_endpoint_do_not_explain():
 
 
 def test_the_first_clause_needs_the_words_that_show_its_end():
-    assert tokens_before("", f"{SHORT[0]} More of it.") == 6
-    assert tokens_before("", "Yes") == 1
+    assert tokens_before(SHORT[0], f"{SHORT[0]} More of it.") == 5
+    assert tokens_before("Yes", "Yes") == 1
 
 
 def test_what_is_told_of_decoding_ends_where_the_first_clause_is_spoken():

@@ -128,8 +128,8 @@ def test_in_a_hurry_the_second_clause_is_no_more_than_can_be_synthesised_in_time
     text = "There is a red cup on the table, and beside it a newspaper that somebody has read."
     assert split(text, hurried=True) == [
         "There is a red cup",
-        "on the table, and beside it a newspaper",
-        "that somebody has read.",
+        "on the table,",
+        "and beside it a newspaper that somebody has read.",
     ]
 
 
