@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edge.events import Heard
+from edge.modes import AUTO
 from edge.reply import Clause
 from hardware.ports import Samples
 from models.ports import Exchange
@@ -152,6 +153,8 @@ class Answer:
     last_answer: str
     language: str = "en"
     """ISO 639-1: in which it was asked."""
+    mode: str = AUTO
+    """How much thought it gets, if it does not say so itself."""
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ from edge.events import (
 from edge.hearing import Hearing
 from edge.lane import Job, Lane
 from edge.mind import Mind, Progress, Question
+from edge.modes import AUTO
 from edge.reference import RECENT, is_about_before
 from edge.sight import Sight
 from edge.state import Limits, State
@@ -115,6 +116,7 @@ class Manners:
     max_frame_age: float = 0.5
     volume: float = 0.8
     language: str = "en"
+    mode: str = AUTO
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +143,7 @@ class Assistant:
         self._devices = devices
         self._mind = engines.mind
         self._clock = clock
-        state = State(limits=manners.limits, volume=manners.volume)
+        state = State(limits=manners.limits, volume=manners.volume, mode=manners.mode)
         devices.speaker.gain = manners.volume
         self._conductor = Conductor(state, self._dispatch, observers, clock)
         post = self._conductor.post
@@ -308,6 +310,7 @@ class Assistant:
             language=command.language,
             history=command.history,
             last_answer=command.last_answer,
+            mode=command.mode,
             settled=turn.wait_until_settled,
         )
         progress = Progress(

@@ -114,4 +114,5 @@ class LiveView:
         sure = "" if reply.confidence is None else f", confidence {reply.confidence:.2f}"
         if reply.refused:
             by = f"{by} ({reply.model} does not know)"
-        return f"answered by {by} in {reply.timings_ms['total']:.0f} ms{sure}"
+        looks = f", {reply.mode}: {len(reply.steps)} looks" if reply.steps else ""
+        return f"answered by {by}{looks} in {reply.timings_ms['total']:.0f} ms{sure}"

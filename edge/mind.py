@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import math
 import threading
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from edge.clauses import ClauseSplitter, clauses_of
+from edge.clauses import clauses_of
+from edge.decoding import Decoding, hurried
+from edge.modes import BUDGETS, Mode, wish
 from edge.reference import in_full
 from edge.reply import Clause, Reply, Source
 from edge.router import Router
+from edge.thinking.contemplation import contemplate
+from edge.thinking.eyes import Eyes, Organs
+from edge.thinking.steps import Step
+from edge.thinking.thought import Conclusion, think
 from edge.tools.tool import Scene, Tool
 from hardware.ports import Frame
 from models.cancel import Cancel
 from models.errors import ModelCrashed, ModelTooBig
 from models.languages import english_name
-from models.ports import AskOptions, CodeReader, Exchange, Piece, Seen, TextReader, VisionLanguage, VlmInfo
+from models.ports import AskOptions, CodeReader, Exchange, Piece, Seen, TextReader, VisionLanguage
 
 Answering = Generator[Clause, None, Reply]
 """Clauses as they become ready; the complete reply is the generator's return value."""
@@ -48,7 +53,8 @@ class Question:
     """Waits until the question is known to be complete."""
     is_about_before: bool = False
     """Whether the frame is that of an earlier question."""
-    mode: str = "instant"
+    mode: str = Mode.INSTANT
+    """How much thought it gets, if it does not say so itself: a Mode's name, or AUTO."""
     known: Callable[[], Frame] | None = None
     """A frame of the same scene that the VLM may have looked at before; None: that one."""
 
@@ -109,7 +115,11 @@ class Mind:
         """Clauses of the answer, then the Reply. Raises ModelCancelled, and DeviceError or ModelError with a message
         fit to be spoken."""
         busy = 0.0  # without the time for which the voice makes the mind wait
-        question = replace(question, text=in_full(question.text, question.history))
+        wished = wish(question.text, question.mode)
+        text = wished.text or next(
+            (earlier.question for earlier in reversed(question.history)), question.text
+        )
+        question = replace(question, text=in_full(text, question.history), mode=wished.mode)
         first = (_BEFORE,) if question.is_about_before else ()
         yield from first
         with closing(self._answering(question, cancel, progress)) as answering:
@@ -130,9 +140,14 @@ class Mind:
         tool = self._router.match(question.text)
         if tool:
             return self._use(tool, question)
-        if self._vlm is None:
+        if question.mode != Mode.INSTANT:
+            lack = "I cannot tell, however closely I look."
+            return self._think(question, lambda: self._look_closely(question, cancel), lack)
+        vlm = self._vlm
+        if vlm is None:
             return self._without_vlm(question)
-        return self._think(self._vlm, question, cancel, progress)
+        lack = "That is outside what my vision model knows."
+        return self._think(question, lambda: self._ask(vlm, question, cancel, progress), lack)
 
     def is_command(self, text: str) -> bool:
         """Whether a tool answers to exactly these words."""
@@ -180,37 +195,65 @@ class Mind:
             yield clauses[-1]
         return tuple(clauses)
 
-    def _think(
-        self, vlm: VisionLanguage, question: Question, cancel: Cancel, progress: Progress
-    ) -> Answering:
-        """Ask the VLM; if its process dies in mid-answer, apologise, and ask once more. If it does not know, help
-        as without it."""
+    def _look_closely(self, question: Question, cancel: Cancel) -> Answering:
+        """Answer after several looks."""
+        organs = Organs(self._vlm, self._senses.text_reader, self._options)
+        pixels, known = question.frame().pixels, (question.known or question.frame)().pixels
+        eyes = Eyes(pixels, organs, BUDGETS[Mode(question.mode)], cancel, question.language, known)
+        if question.mode == Mode.CONTEMPLATING:
+            thinking = contemplate(eyes, question.text, question.history)
+        else:
+            thinking = think(eyes, question.text, question.history)
+        clauses: list[Clause] = []
+        while True:
+            try:
+                clauses.append(next(thinking))
+            except StopIteration as done:
+                conclusion: Conclusion = done.value
+                break
+            yield clauses[-1]
+        info = self._vlm.info if self._vlm else None  # complete only now that the model is loaded
+        return Reply(
+            clauses=tuple(clauses),
+            engine=info.engine if info else "tools",
+            model=info.name if info else None,
+            confidence=conclusion.confidence,
+            refused=conclusion.refused,
+            tokens=sum(step.tokens for step in eyes.steps),
+            timings_ms=_spent(eyes.steps),
+            steps=tuple(eyes.steps),
+            missing=self._vlm_advice if conclusion.refused and self._vlm is None else None,
+        )
+
+    def _think(self, question: Question, attempt: Callable[[], Answering], lack: str) -> Answering:
+        """Ask the VLM; if its process dies in mid-answer, apologise, and ask once more. If it does not know, say so,
+        and help as without it."""
         try:
             with self._vlm_in_use:
-                reply = yield from self._ask(vlm, question, cancel, progress)
+                reply = yield from attempt()
         except ModelCrashed:
             sorry = Clause(
                 "Sorry, my vision model stopped in mid-answer. I am asking it again.", Source.ASSISTANT
             )
             yield sorry
             with self._vlm_in_use:
-                reply = yield from self._ask(vlm, question, cancel, progress)
+                reply = yield from attempt()
             reply = replace(reply, clauses=(sorry, *reply.clauses))
         if not reply.refused:
             return reply
-        helped = yield from self._help(question, "That is outside what my vision model knows.")
+        helped = yield from self._help(question, lack)
         return replace(reply, clauses=(*reply.clauses, *helped), tools=_HELPERS)
 
     def _ask(self, vlm: VisionLanguage, question: Question, cancel: Cancel, progress: Progress) -> Answering:
         seen = vlm.look((question.known or question.frame)().pixels, cancel)
         info = vlm.info  # complete only now that the model is loaded
-        decoding = _Decoding(self._pieces(vlm, question, cancel), progress.first_token, info)
+        decoding = Decoding(self._pieces(vlm, question, cancel), progress.first_token, info)
         clauses: list[Clause] = []
         language = "en" if info.refusal else question.language
         if info.may_refuse:  # such an answer comes at once
             texts = clauses_of(decoding.judged())
         else:
-            texts = _hurried(decoding, lambda text: progress.likely(Clause(text, Source.VLM, language)))
+            texts = hurried(decoding, lambda text: progress.likely(Clause(text, Source.VLM, language)))
         for text in texts:
             clauses.append(Clause(text, Source.VLM, language))
             yield clauses[-1]
@@ -226,6 +269,17 @@ class Mind:
             refused=decoding.refused,
             tokens=len(decoding.logprobs),
             timings_ms={name: round(ms, 1) for name, ms in timings.items()},
+            steps=(
+                Step(
+                    "look",
+                    question.text,
+                    " ".join(clause.text for clause in clauses),
+                    Source.VLM,
+                    round(sum(timings.values()), 1),
+                    tokens=len(decoding.logprobs),
+                    confidence=decoding.confidence,
+                ),
+            ),
         )
 
     def _pieces(self, vlm: VisionLanguage, question: Question, cancel: Cancel) -> Iterator[Piece]:
@@ -255,65 +309,9 @@ class Mind:
         )
 
 
-def _hurried(texts: Iterable[str], likely: Callable[[str], None]) -> Iterator[str]:
-    """The clauses of a text that comes in pieces; likely is told of the first as soon as it can be foreseen."""
-    splitter = ClauseSplitter(hurried=True)
-    foreseen = ""
-    for text in texts:
-        yield from splitter.feed(text)
-        if (guess := splitter.likely()) not in ("", foreseen):
-            foreseen = guess
-            likely(guess)
-    yield from splitter.flush()
-
-
-class _Decoding:
-    """Texts of the pieces that the VLM decodes, and what can be told of them afterwards."""
-
-    def __init__(self, pieces: Iterator[Piece], on_first_token: Callable[[], None], info: VlmInfo) -> None:
-        self.logprobs: list[float] = []
-        self.timings_ms: dict[str, float] = {}
-        self.refused = False
-        self._pieces = pieces
-        self._on_first_token = on_first_token
-        self._info = info
-
-    def judged(self) -> Iterator[str]:
-        """The whole answer at once, or nothing if it is a refusal.
-
-        What has been spoken cannot be taken back, and how sure a model is shows only at the end of its answer. The
-        wait is short: a model with so narrow a knowledge is small, and its answers are a few words.
-        """
-        answer = "".join(self)
-        own_words = self._info.refusal and answer.strip().startswith(self._info.refusal.strip())
-        floor = self._info.calibration.floor if self._info.calibration else 0.0
-        self.refused = bool(own_words) or (self.confidence or 0.0) < floor
-        if not self.refused:
-            yield answer
-
-    def __iter__(self) -> Iterator[str]:
-        decode = 0.0
-        while True:
-            started = time.monotonic()
-            piece = next(self._pieces, None)
-            spent = (time.monotonic() - started) * 1000
-            if piece is None:
-                break
-            if not self.logprobs:
-                self.timings_ms["first_token"] = spent
-                self._on_first_token()
-            else:
-                decode += spent
-            self.logprobs.append(piece.logprob)
-            yield piece.text
-        self.timings_ms["decode"] = decode
-
-    @property
-    def confidence(self) -> float | None:
-        """How sure the model is, None without tokens. Where it is not calibrated, the geometric mean of the tokens'
-        probabilities."""
-        if not self.logprobs:
-            return None
-        mean = sum(self.logprobs) / len(self.logprobs)
-        calibration = self._info.calibration
-        return round(calibration.probability(mean) if calibration else math.exp(mean), 3)
+def _spent(steps: Sequence[Step]) -> dict[str, float]:
+    """Milliseconds by what was done."""
+    spent: dict[str, float] = {}
+    for step in steps:
+        spent[step.action] = round(spent.get(step.action, 0.0) + step.ms, 1)
+    return spent

@@ -59,7 +59,7 @@ def heard(state: State, event: Heard, now: float) -> Step:
         commands.append(StopEncoding(state.turn))
     return asked, [
         *commands,
-        Answer(state.turn, text, state.history, state.last_answer, event.transcript.language),
+        Answer(state.turn, text, state.history, state.last_answer, event.transcript.language, state.mode),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from edge.events import (
@@ -20,6 +20,7 @@ from edge.events import (
 from edge.numbering import Numbering
 from edge.reply import Reply
 from edge.state import Phase, State
+from edge.thinking.steps import Step
 from edge.trace import TurnTrace
 from hardware.ports import Frame
 
@@ -60,10 +61,27 @@ class TurnRecord:
         }
 
 
+def step_facts(step: Step) -> dict[str, Any]:
+    """One look, as JSON values."""
+    return {
+        "action": step.action,
+        "agent": step.agent,
+        "asked": step.asked,
+        "found": step.found,
+        "source": step.source.value,
+        "box": list(astuple(step.box)) if step.box else None,
+        "change": step.change,
+        "ms": step.ms,
+        "tokens": step.tokens,
+        "confidence": step.confidence,
+    }
+
+
 def reply_facts(reply: Reply) -> dict[str, Any]:
     """How an answer came about, as JSON values: the fields that `ask --json` and `replay --json` share."""
     return {
         "mode": reply.mode,
+        "steps": [step_facts(step) for step in reply.steps],
         "engine": reply.engine,
         "model": reply.model,
         "tools": list(reply.tools),

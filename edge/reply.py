@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from edge.thinking.steps import Step
 
 
 class Source(StrEnum):
@@ -44,6 +48,8 @@ class Control:
 
     volume_by: float = 0.0
     """Added to the volume, which stays within 0..1."""
+    mode: str | None = None
+    """How much thought answers get from now on: a Mode's name or AUTO."""
     stop: bool = False
     """Fall silent: nothing is said, nothing goes on."""
 
@@ -66,6 +72,8 @@ class Reply:
     control: Control = Control()
     refused: bool = False
     """True if the model said, or was too unsure, that the question is outside what it knows; the answer says so."""
+    steps: tuple[Step, ...] = ()
+    """Each look, where it took more than one."""
     missing: str | None = None
     """What is not installed and would have been needed; the answer says so."""
 

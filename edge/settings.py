@@ -134,7 +134,11 @@ class Mind(Section):
         description="VLM by catalogue name or path of its GGUF; auto: the best installed one, else the starter; "
         "starter: the small one that comes with the program; none: no VLM",
     )
-    mode: Literal["instant"] = Field(default="instant", description="how much thought an answer gets")
+    mode: Literal["auto", "instant", "thinking", "contemplating"] = Field(
+        default="auto",
+        description="how much thought an answer gets; auto: as the question needs. "
+        '"Think carefully", "are you sure?" and "quickly" decide for one question',
+    )
     threads: Threads = Field(default=0, description="threads that decode; 0: one for each physical core")
     threads_batch: Threads = Field(
         default=0, description="threads that read prompt and picture; 0: one for each physical core"

@@ -9,6 +9,7 @@ from enum import StrEnum
 from edge.actions import Command
 from edge.completeness import Ending
 from edge.events import Answered, DeviceChanged, Failed, Heard
+from edge.modes import AUTO
 from models.ports import Exchange
 
 
@@ -116,6 +117,8 @@ class State:
     usual_level: float | None = None
     """Loudness of the wearer's voice in dBFS when he last called, None while that is unknown."""
     volume: float = 0.8
+    mode: str = AUTO
+    """How much thought answers get: a Mode's name, or AUTO."""
     news: tuple[DeviceChanged, ...] = ()
     """The latest change of each device, to be told as soon as nothing else goes on."""
     ending: bool = False

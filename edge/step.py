@@ -272,7 +272,8 @@ def _answered(state: State, event: Answered, now: float) -> Step:
     if control.volume_by:
         volume = min(1.0, max(0.1, round(volume + control.volume_by, 2)))  # never so low that it seems dead
         commands.append(SetVolume(volume))
-    return replace(state, volume=volume, deadline=None), [*commands, EndSpeech(state.turn)]
+    mode = control.mode or state.mode
+    return replace(state, volume=volume, mode=mode, deadline=None), [*commands, EndSpeech(state.turn)]
 
 
 def _spoken(state: State, event: Spoken, now: float) -> Step:

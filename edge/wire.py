@@ -236,6 +236,7 @@ def manners(settings: Settings, push_to_talk: bool = False) -> Manners:
         ),
         max_frame_age=settings.sight.max_age,
         volume=settings.voice.volume,
+        mode=settings.mind.mode,
         language=settings.language,
     )
 

@@ -107,15 +107,15 @@ class RapidReader:
 
 def reading_order(lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
     """Rows from the top, each from its beginning, as the text itself lies: a turned page keeps its rows."""
-    return tuple(line for row in _rows(lines) for line in row)
+    return tuple(line for row in rows(lines) for line in row)
 
 
 def plain_text(lines: Sequence[TextLine]) -> str:
     """What stands in one row joined by a space, rows by a line break."""
-    return "\n".join(" ".join(line.text for line in row) for row in _rows(lines))
+    return "\n".join(" ".join(line.text for line in row) for row in rows(lines))
 
 
-def _rows(lines: Sequence[TextLine]) -> list[list[TextLine]]:
+def rows(lines: Sequence[TextLine]) -> list[list[TextLine]]:
     """Group lines whose centres lie within half a line's height of each other, measured across the text."""
     if not lines:
         return []

@@ -229,8 +229,9 @@ class VisionLanguage(Protocol):
         the next call starts it afresh."""
 
     def ask_many(
-        self, questions: Sequence[str], options: AskOptions, cancel: Cancel
+        self, questions: Sequence[str], history: Sequence[Exchange], options: AskOptions, cancel: Cancel
     ) -> Iterator[tuple[int, Piece]]:
-        """All questions in one batch on the one shared prefix; yields (index of the question, piece)."""
+        """All questions, each after the same history, in one batch on the one shared prefix; yields (index of the
+        question, piece)."""
 
     def close(self) -> None: ...

@@ -5,17 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Generator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from edge.commands import MISSING, Json, Stopwatch, picture_pixels
+from edge.commands import MISSING, Json, Modes, Stopwatch, picture_pixels
 from edge.output import console, print_json
 
 if TYPE_CHECKING:
     from edge.reply import Clause, Reply
     from edge.settings import Settings
     from hardware.ports import Frame
+
+Steps = Annotated[
+    Path | None, typer.Option("--steps", metavar="DIR", help="Leave each look there, as pictures and a page.")
+]
 
 
 def ask(
@@ -33,7 +37,8 @@ def ask(
         Path | None,
         typer.Option("--speak", metavar="OUT.wav", help="Also speak the answer into this WAV file."),
     ] = None,
-    mode: Annotated[Literal["instant"] | None, typer.Option(help="How much thought the answer gets.")] = None,
+    mode: Annotated[Modes | None, typer.Option(help="How much thought the answer gets.")] = None,
+    steps: Steps = None,
     camera: Annotated[
         str | None, typer.Option(metavar="URI", help="Which camera, where PICTURE is camera.")
     ] = None,
@@ -52,6 +57,7 @@ def ask(
       quizglass ask label.jpg "read this" --speak answer.wav
       quizglass ask shelf.jpg "is there any milk?" --json
       cat photo.jpg | quizglass ask - "what colours do you see"
+      quizglass ask page.jpg "what is the batch number" --mode thinking --steps looks
       quizglass ask camera "scan this code"
     """
     from edge.config import load_settings
@@ -63,6 +69,9 @@ def ask(
     watch.lap("picture")
     reply = _answer(settings, frame, question, quiet=as_json)
     watch.lap("answer")
+    if steps:
+        _leave_steps(steps, frame, question, reply)
+        watch.lap("steps")
     if speak:
         speak_into(settings, reply.text, speak)
         watch.lap("speak")
@@ -73,6 +82,13 @@ def ask(
         facts["timings_ms"] = {**facts["timings_ms"], **watch.laps}
         print_json({"question": question, "answer": reply.text, **facts})
     return MISSING if reply.missing else None
+
+
+def _leave_steps(folder: Path, frame: Frame, question: str, reply: Reply) -> None:
+    from edge.thinking.pages import write_steps
+
+    page = write_steps(folder, frame.pixels, question, reply)
+    console().print(f"Each look is on {page}", style="dim", highlight=False, markup=False, soft_wrap=True)
 
 
 def _picture_frame(picture: str) -> Frame:

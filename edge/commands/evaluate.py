@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from edge.commands import Json
+from edge.commands import Json, Modes
 from edge.output import print_json
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def vision(
         str | None,
         typer.Option("--model", metavar="NAME", help="By catalogue name, or the path of a folder or .gguf."),
     ] = None,
-    mode: Annotated[Literal["instant"] | None, typer.Option(help="How much thought an answer gets.")] = None,
+    mode: Annotated[Modes | None, typer.Option(help="How much thought an answer gets.")] = None,
     photos: Annotated[
         Path | None,
         typer.Option("--photos", metavar="DIR", help="Also count refusals on these real photographs."),

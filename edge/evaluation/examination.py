@@ -8,12 +8,17 @@ from collections.abc import Callable
 from edge.evaluation.refusal import is_refusal
 from edge.evaluation.vision_question import PHOTO, VisionOutcome, VisionQuestion
 from edge.mind import Mind, Question
+from edge.modes import Mode
 from edge.reply import Reply, Source
 from hardware.ports import Frame
 from models.cancel import Cancel
 
 Grade = Callable[[str, tuple[str, ...], str], bool]
 """(answer, accepted answers, category) -> whether it is right."""
+
+
+_ANSWERING = (Source.VLM, Source.OCR)
+"""Sources of what answers the question; the rest is the assistant's talk. In instant mode the model alone is asked."""
 
 
 class Examination:
@@ -29,7 +34,7 @@ class Examination:
         """DeviceError where the picture cannot be used; ModelError where there is no answer."""
         frame = Frame(question.picture(), time.monotonic(), question.shown)
         reply = self._reply(Question(question.text, lambda: frame, question.history, mode=self._mode))
-        said = " ".join(clause.text for clause in reply.clauses if clause.source is Source.VLM)
+        said = " ".join(clause.text for clause in reply.clauses if clause.source in _ANSWERING)
         refused = reply.refused or is_refusal(said)
         return VisionOutcome(
             picture=question.shown,
@@ -42,8 +47,14 @@ class Examination:
             category=question.category,
             style=question.style,
             tokens=reply.tokens,
-            ms=round(self._looking(question.shown, reply) + self._answering(reply), 1),
+            ms=round(self._spent(question.shown, reply), 1),
         )
+
+    def _spent(self, shown: str, reply: Reply) -> float:
+        """ms, of which several looks share nothing."""
+        if reply.mode != Mode.INSTANT:
+            return reply.timings_ms["total"]
+        return self._looking(shown, reply) + self._answering(reply)
 
     def _looking(self, shown: str, reply: Reply) -> float:
         """ms to look at the picture, which the engine does once for all questions on it in a row."""

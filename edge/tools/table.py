@@ -4,6 +4,7 @@ from edge.tools import (
     abilities,
     colours,
     date,
+    mode,
     photo,
     read_text,
     repeat,
@@ -25,6 +26,7 @@ _PLAIN: tuple[Tool, ...] = (
     volume.SOFTER,
     repeat.TOOL,
     stop.TOOL,
+    *mode.TOOLS,
 )
 
 TOOLS: tuple[Tool, ...] = (*_PLAIN, abilities.make(_PLAIN))

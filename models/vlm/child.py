@@ -80,8 +80,9 @@ class Child:
                 for piece in engine.ask(body["question"], history, options, cancel):
                     yield _piece(call, 0, piece)
             case "ask_many":
+                history = [Exchange(**exchange) for exchange in body["history"]]
                 options = AskOptions(**body["options"])
-                for number, piece in engine.ask_many(body["questions"], options, cancel):
+                for number, piece in engine.ask_many(body["questions"], history, options, cancel):
                     yield _piece(call, number, piece)
             case "save_prefix":
                 engine.save_prefix(Path(body["path"]), cancel)

@@ -87,7 +87,7 @@ class Engine:
                 position += 1
 
     def ask_many(
-        self, questions: Sequence[str], options: AskOptions, cancel: Cancel
+        self, questions: Sequence[str], history: Sequence[Exchange], options: AskOptions, cancel: Cancel
     ) -> Iterator[tuple[int, Piece]]:
         call = self._begin()
         if not 1 <= len(questions) <= self._settings.branches:
@@ -96,7 +96,7 @@ class Engine:
             # Only those who ask several questions at once pay for the memory, and once for looking again.
             self._reopen(self._settings.branches)
         kept = self._looked(cancel)
-        prompts = [self._suffix(kept, question, (), options) for question in questions]
+        prompts = [self._suffix(kept, question, history, options) for question in questions]
         self._rewind(kept)
         self._context.share(len(questions))
         with self._stopping(cancel), ExitStack() as opened:

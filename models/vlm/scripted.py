@@ -77,11 +77,11 @@ class ScriptedVlm:
             yield piece
 
     def ask_many(
-        self, questions: Sequence[str], options: AskOptions, cancel: Cancel
+        self, questions: Sequence[str], history: Sequence[Exchange], options: AskOptions, cancel: Cancel
     ) -> Iterator[tuple[int, Piece]]:
         if not questions:
             raise BadInput("Ask at least one question.")
-        yield from self._answer(questions, (), options, cancel)
+        yield from self._answer(questions, history, options, cancel)
 
     def close(self) -> None:
         self._calls += 1

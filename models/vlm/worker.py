@@ -69,9 +69,10 @@ class GuardedVlm:
             yield piece
 
     def ask_many(
-        self, questions: Sequence[str], options: AskOptions, cancel: Cancel
+        self, questions: Sequence[str], history: Sequence[Exchange], options: AskOptions, cancel: Cancel
     ) -> Iterator[tuple[int, Piece]]:
-        body = {"questions": list(questions), "options": asdict(options)}
+        told = [asdict(exchange) for exchange in history]
+        body = {"questions": list(questions), "history": told, "options": asdict(options)}
         return self._answers(Message("ask_many", 0, body), cancel)
 
     def save_prefix(self, path: Path, cancel: Cancel) -> None:

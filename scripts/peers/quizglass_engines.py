@@ -100,7 +100,7 @@ class BenchVlm:
         note(self._turn, "decode", start)
 
     def ask_many(
-        self, questions: Sequence[str], options: AskOptions, cancel: Cancel
+        self, questions: Sequence[str], history: Sequence[Exchange], options: AskOptions, cancel: Cancel
     ) -> Iterator[tuple[int, Piece]]:
         raise BadInput("The comparison asks one question at a time.")
 

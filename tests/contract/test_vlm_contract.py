@@ -103,7 +103,7 @@ def test_questions_together_are_answered_as_each_alone(
     questions = ["What is this?", "Who are you?", "What is this?"]
     vlm.look(picture, Cancel())
     together: list[list[int]] = [[], [], []]
-    for number, piece in vlm.ask_many(questions, GREEDY, Cancel()):
+    for number, piece in vlm.ask_many(questions, (), GREEDY, Cancel()):
         together[number].append(piece.token)
     assert together == [ask(question) for question in questions]
 
@@ -113,7 +113,7 @@ def test_questions_together_may_be_left_early(
 ) -> None:
     vlm.look(picture, Cancel())
     alone = ask("What is this?")
-    next(vlm.ask_many(["Who are you?", "What is this?"], GREEDY, Cancel()))
+    next(vlm.ask_many(["Who are you?", "What is this?"], (), GREEDY, Cancel()))
     assert ask("What is this?") == alone
 
 
@@ -229,7 +229,7 @@ def test_an_empty_question_is_refused(vlm: VisionLanguage, ask: Callable[..., li
     with pytest.raises(BadInput, match="empty"):
         ask("  \n")
     with pytest.raises(BadInput):
-        list(vlm.ask_many([], GREEDY, Cancel()))
+        list(vlm.ask_many([], (), GREEDY, Cancel()))
 
 
 @pytest.mark.parametrize("shape", [(1, 4000, 3), (4000, 1, 3), (0, 10, 3), (10, 10), (10, 10, 4)])

@@ -126,14 +126,14 @@ def test_called_off_among_several_questions(
     engine.look(picture, Cancel())
     expected = tokens(engine)
     with pytest.raises(ModelCancelled):
-        list(engine.ask_many([QUESTION, "Where?"], GREEDY, cancel_after(4)))
+        list(engine.ask_many([QUESTION, "Where?"], (), GREEDY, cancel_after(4)))
     assert tokens(engine) == expected
 
 
 def test_too_many_questions_at_once_are_refused(idefics: Engine) -> None:
     idefics.look(None, Cancel())
     with pytest.raises(BadInput, match="1 to 4"):
-        list(idefics.ask_many(["Where?"] * 5, GREEDY, Cancel()))
+        list(idefics.ask_many(["Where?"] * 5, (), GREEDY, Cancel()))
 
 
 def test_a_question_cannot_speak_as_the_system(idefics: Engine) -> None:
@@ -156,7 +156,7 @@ def test_a_saved_look_fits_another_run(zoo: Path, picture: Pixels, tmp_path: Pat
     files = build("idefics3", zoo)
     first, second = Engine(files, SETTINGS), Engine(files, SETTINGS)
     first.look(picture, Cancel())
-    list(first.ask_many([QUESTION, QUESTION], GREEDY, Cancel()))
+    list(first.ask_many([QUESTION, QUESTION], (), GREEDY, Cancel()))
     first.save_prefix(tmp_path / "look", Cancel())
     second.load_prefix(tmp_path / "look")
     assert tokens(second) == tokens(first)
@@ -204,7 +204,7 @@ def test_no_memory_for_several_questions(zoo: Path, picture: Pixels, monkeypatch
     only_one = lambda model, parameters: real(model, parameters) if parameters.n_seq_max == 1 else None  # noqa: E731
     monkeypatch.setattr(ll, "llama_init_from_model", only_one)
     with pytest.raises(ModelTooBig, match="4 x 1024"):
-        list(engine.ask_many([QUESTION, QUESTION], GREEDY, Cancel()))
+        list(engine.ask_many([QUESTION, QUESTION], (), GREEDY, Cancel()))
     assert tokens(engine) == expected
     engine.close()
 

@@ -128,6 +128,8 @@ class Conversation:
         self._watching = self._invited = 0
         self._held: list[Speak] | None = None
         self.looks: list[int] = []
+        self.modes: list[str] = []
+        """How much thought each answer was to get."""
         self.chimes: list[tuple[float, str]] = []
         self.unseen: list[int] = []
         self.hot_words: list[tuple[str, ...]] = []
@@ -262,6 +264,7 @@ class Conversation:
             case Relay():
                 self._work(0, now, command.event)
             case Answer():
+                self.modes.append(command.mode)
                 self._answer(command, now)
             case Speak():
                 if self._held is not None:

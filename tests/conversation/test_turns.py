@@ -100,6 +100,19 @@ def test_volume_stays_audible_and_within_bounds(conversation, by, volume):
     assert conversation.volumes == [volume]
 
 
+def test_a_mode_holds_until_another_is_chosen(conversation):
+    conversation.answers = {"thinking mode": ("Thinking mode.",), "automatic mode": ("Done.",)}
+    conversation.controls = {
+        "thinking mode": Control(mode="thinking"),
+        "automatic mode": Control(mode="auto"),
+    }
+    for number, words in enumerate(("what is this", "thinking mode", "what is this", "automatic mode")):
+        conversation.wake(20.0 * number, words)
+    conversation.run()
+    assert conversation.modes == ["auto", "auto", "thinking", "thinking"]
+    assert conversation.state.mode == "auto"
+
+
 def test_an_answer_that_takes_too_long_is_given_up_and_said_to_be(make_conversation):
     slow = make_conversation(thinking=100.0, limits=Limits(answer_timeout=10.0))
     slow.wake(0.0, "what is this")

@@ -244,6 +244,54 @@ def test_only_a_model_that_may_refuse_is_heard_out_before_it_is_spoken(make_mind
     assert len(vlm.said) == pieces
 
 
+def test_the_mode_that_the_wearer_names_is_taken_and_noted(make_mind):
+    vlm = ScriptedVlm({}, default="Yes.")
+    reply = answer(make_mind(vlm), "Think very hard: is it a dog")
+    assert reply.mode == "contemplating"
+    assert reply.clauses[0].text == "Yes."
+    assert [step.action for step in reply.steps] == ["look"] * 4 + ["judge"]
+    assert reply.tokens == 4
+    assert vlm.asked[0] == "is it a dog"
+
+
+def test_are_you_sure_asks_the_last_question_again_with_more_thought(make_mind):
+    vlm = ScriptedVlm({}, default="A dog.")
+    reply = answer(make_mind(vlm), "are you sure?", history=(Exchange("what is this", "A dog."),))
+    assert (reply.mode, reply.text) == ("contemplating", "A dog.")
+    assert vlm.asked[0] == "what is this"
+
+
+def test_commands_are_commands_in_every_mode(make_mind):
+    reply = answer(make_mind(), "quickly, what time is it", mode="contemplating")
+    assert reply.tools == ("time_of_day",)
+    assert answer(make_mind(), "what time is it", mode="contemplating").tools == ("time_of_day",)
+
+
+def test_a_printed_fact_is_found_without_a_model(make_mind):
+    reply = answer(make_mind(lines=[("Batch: L4711", 0.95)]), "what is the batch number", mode="auto")
+    assert (reply.mode, reply.text, reply.missing) == ("thinking", "It says: Batch: L4711.", None)
+
+
+def test_what_closer_looks_do_not_tell_is_helped_with(make_mind):
+    reply = answer(make_mind(lines=[("PEPPERMINT TEA", 0.95)]), "what is this", mode="thinking")
+    assert reply.text.startswith("I cannot tell, however closely I look.")
+    assert "PEPPERMINT TEA" in reply.text
+    assert reply.missing == ADVICE
+
+
+def test_a_crash_in_the_midst_of_looks_is_apologised_for_and_they_begin_again(make_mind):
+    vlm = ScriptedVlm({}, default="A dog.", failures=[ModelCrashed("killed"), None])
+    reply = answer(make_mind(vlm), "what is this", mode="contemplating")
+    assert [clause.text for clause in reply.clauses][1:] == ["A dog."]
+    assert reply.clauses[0].text.startswith("Sorry, my vision model stopped")
+
+
+def test_the_mode_may_be_switched_until_further_notice(make_mind):
+    reply = answer(make_mind(), "switch to thinking mode")
+    assert reply.control.mode == "thinking"
+    assert "Thinking mode" in reply.text
+
+
 def test_the_first_clause_is_told_of_before_the_next_token_confirms_it(make_mind):
     vlm = Modest({"what is this": "A cup. It is red. It is full."})
     told = []

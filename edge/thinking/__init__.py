@@ -1,0 +1,1 @@
+"""Answers that take more than one look: which looks, what each gave, and what they come to."""

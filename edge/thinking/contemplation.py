@@ -1,0 +1,63 @@
+"""The contemplating mode: several agents look at one picture side by side, and a judge says what they agree on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from edge.reply import Clause, Source
+from edge.thinking.agreement import judge
+from edge.thinking.eyes import Eyes
+from edge.thinking.kinds import kind_of
+from edge.thinking.thought import Conclusion, Thinking, by_reading, look_again
+from models.ports import Exchange
+
+
+@dataclass(frozen=True)
+class Agent:
+    """A role: how it puts the question."""
+
+    name: str
+    prompt: str
+    """In which {} is the question."""
+
+
+AGENTS = (
+    Agent("looker", "{}"),
+    Agent("describer", "First say to yourself what the picture shows. Then answer only this: {}"),
+    Agent("counter", "Go through the picture part by part and count what matters. Then answer only this: {}"),
+    Agent(
+        "sceptic", "Doubt the first impression and look for what contradicts it. Then answer only this: {}"
+    ),
+)
+MODEST_AGENTS = (
+    Agent("looker", "{}"),
+    Agent("second looker", "please {}"),
+    Agent("third looker", "hey {}"),
+    Agent("fourth looker", "excuse me {}"),
+)
+"""For a model that was taught short questions only: the same question, as it might be asked."""
+
+
+def contemplate(eyes: Eyes, question: str, history: Sequence[Exchange]) -> Thinking:
+    """Answer with what several agents agree on, and say where they do not. Writing is read, which is surer than any
+    opinion of it."""
+    read = yield from by_reading(eyes, question)
+    if read:
+        return read
+    if not eyes.can_ask:
+        return Conclusion(None, refused=True)
+    agents = MODEST_AGENTS if eyes.look().may_refuse else AGENTS
+    opinions = list(
+        eyes.ask_together([(agent.name, agent.prompt.format(question)) for agent in agents], history)
+    )
+    if not (verdict := judge(opinions, kind_of(question))) or not verdict.unanimous:
+        opinions = look_again(eyes, question, history, opinions)
+        verdict = judge(opinions, kind_of(question))
+    if verdict is None:
+        return Conclusion(None, refused=True)
+    eyes.judged(question, verdict.chosen.text, verdict.confidence)
+    yield Clause(verdict.chosen.text, Source.VLM, eyes.language)
+    if not verdict.unanimous:
+        yield Clause(verdict.sentence(), Source.ASSISTANT)
+    return Conclusion(verdict.confidence)

@@ -1,0 +1,196 @@
+"""Looks at one picture as often as a budget allows, and notes every look."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from edge.modes import Budget
+from edge.reply import Source
+from edge.thinking.agreement import Opinion
+from edge.thinking.regions import Box, whole, zoomed
+from edge.thinking.steps import Step
+from models.cancel import Cancel
+from models.errors import BadInput
+from models.ports import (
+    AskOptions,
+    Exchange,
+    Pixels,
+    TextLine,
+    TextReader,
+    VisionLanguage,
+    VlmInfo,
+)
+
+
+@dataclass(frozen=True)
+class Organs:
+    """What looks are made with; readers are opened when first needed."""
+
+    vlm: VisionLanguage | None
+    text_reader: Callable[[], TextReader]
+    options: AskOptions
+
+
+@dataclass(frozen=True)
+class Change:
+    """Another way to show the same."""
+
+    name: str
+    """In words."""
+    make: Callable[[Pixels], Pixels]
+
+
+class Eyes:
+    """One for each answer. Raises what the engines raise."""
+
+    def __init__(
+        self,
+        pixels: Pixels,
+        organs: Organs,
+        budget: Budget,
+        cancel: Cancel,
+        language: str = "en",
+        known: Pixels | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """pixels: the picture in full. language: ISO 639-1, of question and answer. known: a picture of the same scene
+        that the model may have looked at before."""
+        self.whole = whole(pixels)
+        self.steps: list[Step] = []
+        self._pixels = pixels
+        self._known = pixels if known is None else known
+        self._organs = organs
+        self._budget = budget
+        self._cancel = cancel
+        self._asked_in = language
+        self._clock = clock
+        self._begun = clock()
+
+    @property
+    def tokens_left(self) -> int:
+        """How many tokens may still be decoded."""
+        return max(0, self._budget.tokens - sum(step.tokens for step in self.steps))
+
+    @property
+    def may_look(self) -> bool:
+        """Whether the budget has room for another look."""
+        in_time = self._clock() - self._begun < self._budget.seconds
+        return in_time and len(self.steps) < self._budget.looks and self.tokens_left > 0
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether there is a model to ask."""
+        return self._organs.vlm is not None
+
+    @property
+    def language(self) -> str:
+        """ISO 639-1: of what the model says. One with words of its own for what it does not know has only those."""
+        return "en" if self._model().info.refusal else self._asked_in
+
+    def look(self) -> VlmInfo:
+        """Take in all of the picture; what the model, loaded by now, says of itself. BadInput without one."""
+        self._model().look(self._known, self._cancel)
+        return self._model().info
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Exchange] = (),
+        change: Change | None = None,
+        agent: str = "",
+    ) -> Opinion:
+        """The model's answer about all of the picture, as it is or changed. BadInput without a model."""
+        started, vlm = self._clock(), self._model()
+        vlm.look(change.make(self._pixels) if change else self._known, self._cancel)
+        pieces = list(vlm.ask(question, history, self._limited(), self._cancel))
+        opinion = self._opinion(agent, "".join(piece.text for piece in pieces), [p.logprob for p in pieces])
+        self._note(question, opinion, started, len(pieces), change)
+        return opinion
+
+    def ask_together(
+        self, questions: Sequence[tuple[str, str]], history: Sequence[Exchange] = ()
+    ) -> tuple[Opinion, ...]:
+        """(agent, question) pairs about all of the picture, answered side by side on one look. BadInput without a
+        model, or with more questions than it takes at once."""
+        started, vlm = self._clock(), self._model()
+        self.look()
+        asked, texts = [text for _, text in questions], [""] * len(questions)
+        logprobs: list[list[float]] = [[] for _ in questions]
+        options = replace(self._limited(), max_tokens=max(1, self._limited().max_tokens // len(questions)))
+        for number, piece in vlm.ask_many(asked, history, options, self._cancel):
+            texts[number] += piece.text
+            logprobs[number].append(piece.logprob)
+        opinions = tuple(
+            self._opinion(agent, text, probabilities)
+            for (agent, _), text, probabilities in zip(questions, texts, logprobs, strict=True)
+        )
+        for (_, question), opinion, probabilities in zip(questions, opinions, logprobs, strict=True):
+            self._note(question, opinion, started, len(probabilities))
+        return opinions
+
+    def read(self, box: Box | None = None, zoom: float = 1.0, agent: str = "") -> tuple[TextLine, ...]:
+        """Lines of text in a part of the picture, enlarged; their corners in pixels of the whole."""
+        started, area = self._clock(), box or self.whole
+        part = area.of(self._pixels)
+        pixels = part if zoom == 1.0 else zoomed(part, zoom)
+        lines = tuple(
+            replace(line, box=tuple((x / zoom + area.left, y / zoom + area.top) for x, y in line.box))
+            for line in self._organs.text_reader().read(pixels)
+        )
+        letters = sum(len(line.text) for line in lines)
+        sure = sum(line.confidence * len(line.text) for line in lines) / letters if letters else None
+        self.steps.append(
+            Step(
+                "read",
+                "what is written",
+                "\n".join(line.text for line in lines),
+                Source.OCR,
+                self._since(started),
+                box,
+                zoom,
+                marks=tuple(map(around, lines)),
+                confidence=sure,
+                agent=agent,
+            )
+        )
+        self._cancel.check()
+        return lines
+
+    def judged(self, asked: str, found: str, confidence: float | None) -> None:
+        """Note what the looks came to."""
+        self.steps.append(Step("judge", asked, found, Source.ASSISTANT, 0.0, confidence=confidence))
+
+    def _model(self) -> VisionLanguage:
+        if self._organs.vlm is None:
+            raise BadInput("There is no vision model to ask: install one with 'quizglass models pull'.")
+        return self._organs.vlm
+
+    def _limited(self) -> AskOptions:
+        most = max(1, min(self._organs.options.max_tokens, self.tokens_left))
+        return replace(self._organs.options, max_tokens=most)
+
+    def _opinion(self, agent: str, text: str, logprobs: Sequence[float]) -> Opinion:
+        info = self._model().info
+        refused = bool(info.refusal and text.strip().startswith(info.refusal.strip()))
+        if not logprobs or info.calibration is None:
+            return Opinion(agent, text.strip(), None, refused or not text.strip())
+        sure = round(info.calibration.probability(sum(logprobs) / len(logprobs)), 3)
+        return Opinion(agent, text.strip(), sure, refused or sure < info.calibration.floor)
+
+    def _note(
+        self, question: str, opinion: Opinion, started: float, tokens: int, change: Change | None = None
+    ) -> None:
+        spent, how = self._since(started), change.name if change else ""
+        step = Step("look", question, opinion.text, Source.VLM, spent, tokens=tokens, change=how)
+        self.steps.append(replace(step, confidence=opinion.confidence, agent=opinion.agent))
+
+    def _since(self, started: float) -> float:
+        return round((self._clock() - started) * 1000, 1)
+
+
+def around(line: TextLine) -> Box:
+    """The upright box around a line."""
+    xs, ys = [x for x, _ in line.box], [y for _, y in line.box]
+    return Box(int(min(xs)), int(min(ys)), int(max(xs)) + 1, int(max(ys)) + 1)

@@ -1,0 +1,62 @@
+"""What a question is about, by its words: which looks can answer it. Pure."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What is asked for."""
+
+    SAYS = "says"
+    """Whether something is written."""
+    READ = "read"
+    """All that is written."""
+    FACT = "fact"
+    """Something that is printed: a price, a date, a number, a name."""
+    COUNT = "count"
+    COLOUR = "colour"
+    WHERE = "where"
+    YES_NO = "yes_no"
+    OTHER = "other"
+
+
+_OPENING = r"^\W*(?:(?:excuse me|hey|hi|well|so|um|uh|and|but|please|okay|now|then)\W+)*"
+_TAIL = r"(?:\W+(?:here|there|please|to me|for me|aloud|out|loud|on (?:it|this|that|there)))*\W*$"
+_PRINTED = (
+    r"price|cost|dates?|number|code|batch|lot|serial|phone|telephone|address|weight|size|dose|dosage|ingredients?"
+    r"|brand|title|author|name of|total|amount|expiry|best before|opening hours|time of|email|isbn|model|version"
+    r"|contents?|allergens?|calories|sugar|salt|fat|voltage|platform|gate|room|line|temperature|percentage"
+)
+_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        (Kind.COUNT, r"\b(?:how many|count)\b|\bnumber of\b"),
+        (
+            Kind.READ,
+            rf"\bany(?:thing)? (?:text|writing|to read|written)\b|\bsay anything\b|\bread{_TAIL}"
+            rf"|\bread (?:it|this|that|the (?:text|writing|words?|label|sign|page)|what .+ says?){_TAIL}"
+            rf"|\bwhat\b.*\b(?:says?|stands|(?:is|'s|s) (?:written|printed)|text|writing|letters|digits){_TAIL}"
+            r"|\bwhat text\b"
+            rf"|\bwhat (?:is|are|does) the (?:text|words?|letters|digits|writing|sign|label)(?: say)?{_TAIL}",
+        ),
+        (Kind.SAYS, rf"{_OPENING}(?:do|does|did|is|are)\b.*\b(?:say|read|spell|written|printed)\b"),
+        (
+            Kind.FACT,
+            rf"\b(?:what|which|when|find|tell me|whats|what's)\b.*\b(?:{_PRINTED})\b|\bhow much\b|\bexpires?\b"
+            r"|\bwhat (?:does|do) .+ (?:say|cost|weigh|read)\b|\bwhat(?:'s| is) (?:written|printed)\b",
+        ),
+        (Kind.COLOUR, r"\bcolou?rs?\b"),
+        (Kind.WHERE, r"\bwhere\b|\bwhich side\b|\bwhat is (?:on|at|in|to|above|below|under|beside|next)\b"),
+        (
+            Kind.YES_NO,
+            rf"{_OPENING}(?:is|are|was|were|do|does|did|has|have|can|could|will|would|am)\b",
+        ),
+    )
+)
+
+
+def kind_of(question: str) -> Kind:
+    """The first kind that the question's words fit."""
+    return next((kind for kind, pattern in _PATTERNS if pattern.search(question)), Kind.OTHER)

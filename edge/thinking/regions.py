@@ -1,0 +1,94 @@
+"""Parts of a picture, in pixels of the whole. Pure but for OpenCV's scaling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+from models.ports import Pixels
+
+
+@dataclass(frozen=True)
+class Box:
+    """Half open: right and bottom are the first pixels outside."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+    def of(self, pixels: Pixels) -> Pixels:
+        """The part of the picture; a view, not a copy."""
+        return pixels[self.top : self.bottom, self.left : self.right]
+
+
+def whole(pixels: Pixels) -> Box:
+    """All of it."""
+    height, width = pixels.shape[:2]
+    return Box(0, 0, width, height)
+
+
+def tiles(area: Box, side: int, overlap: int) -> tuple[Box, ...]:
+    """Boxes that cover the area, row by row: none longer than side, neighbours with at least this overlap. ValueError
+    unless the overlap is less than the side."""
+    if not 0 <= overlap < side:
+        raise ValueError(f"an overlap of {overlap} pixels is not less than tiles of {side}")
+    return tuple(
+        Box(left, top, left + width, top + height)
+        for top, height in _spans(area.top, area.height, side, overlap)
+        for left, width in _spans(area.left, area.width, side, overlap)
+    )
+
+
+def _spans(start: int, length: int, side: int, overlap: int) -> list[tuple[int, int]]:
+    if length <= side:
+        return [(start, length)]
+    count = ceil((length - overlap) / (side - overlap))
+    step = (length - side) / (count - 1)
+    return [(start + round(step * number), side) for number in range(count)]
+
+
+def zoomed(pixels: Pixels, factor: float) -> Pixels:
+    """Enlarged, smoothly."""
+    import cv2
+
+    height, width = pixels.shape[:2]
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    enlarged: Pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC)
+    return enlarged
+
+
+def turned(pixels: Pixels, degrees: float) -> Pixels:
+    """Turned around the middle, anticlockwise; what comes into view continues the edge."""
+    import cv2
+
+    height, width = pixels.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    tilted: Pixels = cv2.warpAffine(pixels, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE)
+    return tilted
+
+
+def farther(pixels: Pixels, share: float) -> Pixels:
+    """As from a little farther away: with a margin of that share of its size on each side, which continues the
+    edge."""
+    import cv2
+
+    y, x = round(pixels.shape[0] * share), round(pixels.shape[1] * share)
+    smaller: Pixels = cv2.copyMakeBorder(pixels, y, y, x, x, cv2.BORDER_REPLICATE)
+    return smaller
+
+
+def brighter(pixels: Pixels, by: int) -> Pixels:
+    """With so much added to every channel, 0..255."""
+    import cv2
+
+    lit: Pixels = cv2.add(pixels, (by, by, by, 0))
+    return lit

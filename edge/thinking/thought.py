@@ -1,0 +1,142 @@
+"""The thinking mode: look, look again in other ways where that helps, then answer."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+
+from edge.clauses import clauses_of
+from edge.reply import Clause, Source
+from edge.thinking.agreement import Opinion, judge
+from edge.thinking.eyes import Change, Eyes
+from edge.thinking.facts import Found, find_fact, is_written
+from edge.thinking.kinds import Kind, kind_of
+from edge.thinking.regions import Box, brighter, farther, tiles, turned
+from models.ocr import plain_text
+from models.ports import Exchange, TextLine
+
+_CLEAR = 0.8
+"""Of letters read: what is less sure is looked at again, and said to be unsure."""
+_SURE = 0.9
+"""Of a first answer: what is less sure is asked again about the picture shown in other ways."""
+_LEAD = 1.5
+"""Weight by which one view has to lead the next before the looking ends."""
+_FEWEST = 3
+_TILE, _OVERLAP = 1280, 96
+"""Pixels: the side at which the text reader looks for lines, so that a tile is read as finely as it is; and more than
+the height of small print."""
+_ZOOM = 2
+
+WAYS = (
+    Change("turned a little to the left", lambda pixels: turned(pixels, 5.0)),
+    Change("turned a little to the right", lambda pixels: turned(pixels, -5.0)),
+    Change("from a little farther away", lambda pixels: farther(pixels, 0.08)),
+    Change("in more light", lambda pixels: brighter(pixels, 25)),
+)
+"""To show the same: mistakes differ from one to the next, what is there does not. Nothing of the picture is cut off."""
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What thinking came to."""
+
+    confidence: float | None
+    refused: bool = False
+    """The model does not know, and nothing that was read answers the question."""
+
+
+Thinking = Generator[Clause, None, Conclusion]
+
+
+def think(eyes: Eyes, question: str, history: Sequence[Exchange]) -> Thinking:
+    """Answer after as many looks as the question needs and the budget allows."""
+    read = yield from by_reading(eyes, question)
+    if read:
+        return read
+    if not eyes.can_ask:
+        return Conclusion(None, refused=True)
+    first = eyes.ask(question, history)
+    unsure = first.refused or (first.confidence is not None and first.confidence < _SURE)
+    opinions = look_again(eyes, question, history, [first]) if unsure else [first]
+    verdict = judge(opinions, kind_of(question))
+    if verdict is None:
+        return Conclusion(first.confidence, refused=True)
+    if len(opinions) > 1:
+        eyes.judged(question, verdict.chosen.text, verdict.confidence)
+    yield Clause(verdict.chosen.text, Source.VLM, eyes.language)
+    return Conclusion(verdict.confidence if len(opinions) > 1 else verdict.chosen.confidence)
+
+
+def by_reading(eyes: Eyes, question: str) -> Generator[Clause, None, Conclusion | None]:
+    """The answer to a question about writing; None where that does not give one."""
+    match kind_of(question):
+        case Kind.FACT if found := read_for(eyes, question):
+            yield from said(found)
+            return Conclusion(found.confidence)
+        case Kind.READ if lines := eyes.read():
+            for sentence in clauses_of([plain_text(lines)]):
+                yield Clause(sentence, Source.OCR)
+            yield from _doubt(clearness(lines))
+            return Conclusion(clearness(lines))
+        case Kind.SAYS if lines := eyes.read():
+            answer = "Yes" if is_written(question, lines) else "No"
+            yield Clause(
+                f"{answer}. It says: {plain_text(lines).replace(chr(10), ' ').rstrip('.')}.", Source.OCR
+            )
+            return Conclusion(clearness(lines))
+        case _:
+            return None
+
+
+def look_again(
+    eyes: Eyes, question: str, history: Sequence[Exchange], opinions: Sequence[Opinion]
+) -> list[Opinion]:
+    """These opinions, and one for each other way to show the picture, until they agree or the budget is spent."""
+    found = list(opinions)
+    for way in WAYS:
+        if not eyes.may_look or (len(found) >= _FEWEST and _lead(found, question) >= _LEAD):
+            break
+        found.append(eyes.ask(question, history, way))
+    return found
+
+
+def read_for(eyes: Eyes, question: str, agent: str = "") -> Found | None:
+    """What the picture's text says of it: from all of it, else closer, tile by tile, until it is found."""
+    best = find_fact(question, eyes.read(agent=agent))
+    for box, zoom in _tiles(eyes.whole):
+        if (best and best.confidence >= _CLEAR) or not eyes.may_look:
+            break
+        found = find_fact(question, eyes.read(box, zoom, agent))
+        if found and (best is None or (found.share, found.confidence) > (best.share, best.confidence)):
+            best = found
+    return best
+
+
+def said(found: Found) -> Iterator[Clause]:
+    """What was found, as it stands, and whether it may be misread."""
+    row = found.row if found.value in found.row else f"{found.row}: {found.value}"
+    yield Clause(f"It says: {row.rstrip('.')}.", Source.OCR)
+    yield from _doubt(found.confidence)
+
+
+def clearness(lines: Sequence[TextLine]) -> float:
+    """How sure the reader is of a letter, 0..1."""
+    letters = sum(len(line.text) for line in lines)
+    return sum(line.confidence * len(line.text) for line in lines) / max(1, letters)
+
+
+def _doubt(clear: float) -> Iterator[Clause]:
+    if clear < _CLEAR:
+        yield Clause("I am not sure of every letter: a closer look would help.", Source.OCR)
+
+
+def _lead(opinions: Sequence[Opinion], question: str) -> float:
+    verdict = judge(opinions, kind_of(question))
+    return verdict.lead if verdict else 0.0
+
+
+def _tiles(whole: Box) -> Iterator[tuple[Box, float]]:
+    """Ever smaller parts of a picture that has more in it than can be read at once, and how to enlarge them."""
+    if max(whole.width, whole.height) > _TILE:
+        yield from ((box, 1.0) for box in tiles(whole, _TILE, _OVERLAP))
+    yield from ((box, float(_ZOOM)) for box in tiles(whole, _TILE // _ZOOM, _OVERLAP // _ZOOM))

@@ -1,0 +1,220 @@
+"""Answers that take several looks, with engines that say what they are told."""
+
+import numpy as np
+import pytest
+
+from edge.modes import Budget
+from edge.reply import Source
+from edge.thinking.contemplation import contemplate
+from edge.thinking.eyes import Eyes, Organs
+from edge.thinking.thought import WAYS, think
+from models.cancel import Cancel
+from models.errors import BadInput, ModelCancelled
+from models.fake import ScriptedReader
+from models.ports import AskOptions, Calibration, TextLine, VlmInfo
+from models.vlm.scripted import ScriptedVlm
+
+PLENTY = Budget(tokens=1000, seconds=60.0, looks=40)
+LINES = (TextLine("Batch: L4711", 0.95, ((0, 0), (90, 0), (90, 9), (0, 9))),)
+BLANK = np.full((400, 600, 3), 200, np.uint8)
+
+
+class Sure(ScriptedVlm):
+    """How sure it is, is told for each answer, and it may refuse."""
+
+    def __init__(self, answers, sure=0.9, refusal=None):
+        super().__init__(answers)
+        self.sure, self.refusal, self.looked = sure, refusal, []
+
+    @property
+    def info(self):
+        return VlmInfo(
+            "sure", refusal=self.refusal, calibration=Calibration(0.0, np.log(self.sure / (1 - self.sure)))
+        )
+
+    def look(self, pixels, cancel):
+        self.looked.append(pixels.shape[:2])
+        return super().look(pixels, cancel)
+
+
+class SmallPrint:
+    """Reads what is on a page only where at most so many pixels are shown at once."""
+
+    name = "small print"
+
+    def __init__(self, line, at, most):
+        self.line, self.at, self.most, self.read_at = line, at, most, []
+
+    def read(self, pixels):
+        self.read_at.append(pixels.shape[:2])
+        marked = np.argwhere(pixels[..., 0] == 1)
+        if not len(marked) or max(pixels.shape) > self.most:
+            return ()
+        top, left = marked[0]
+        return (
+            TextLine(self.line, 0.95, ((left, top), (left + 80, top), (left + 80, top + 9), (left, top + 9))),
+        )
+
+
+def eyes(vlm=None, reader=None, pixels=BLANK, budget=PLENTY, cancel=None, **more):
+    reader = reader or ScriptedReader(())
+    return Eyes(pixels, Organs(vlm, lambda: reader, AskOptions()), budget, cancel or Cancel(), **more)
+
+
+def run(thinking):
+    clauses = []
+    while True:
+        try:
+            clauses.append(next(thinking))
+        except StopIteration as done:
+            return clauses, done.value
+
+
+def page(height, width, at):
+    pixels = np.full((height, width, 3), 250, np.uint8)
+    pixels[at] = 1
+    return pixels
+
+
+def test_a_sure_answer_takes_one_look():
+    vlm = Sure({"what is this": "A cup."})
+    looks = eyes(vlm)
+    clauses, conclusion = run(think(looks, "what is this", ()))
+    assert [clause.text for clause in clauses] == ["A cup."]
+    assert (len(looks.steps), conclusion.confidence, conclusion.refused) == (1, 0.9, False)
+
+
+def test_what_the_model_has_looked_at_before_is_not_looked_at_anew():
+    vlm = Sure({"what is this": "A cup."})
+    vlm.look(BLANK, Cancel())
+    run(think(eyes(vlm, pixels=BLANK + 1, known=BLANK), "what is this", ()))
+    assert vlm.looked == [(400, 600), (400, 600)]
+    assert vlm.look(BLANK, Cancel()).reused
+
+
+def test_an_unsure_one_is_looked_at_in_other_ways_until_they_agree():
+    vlm = Sure({"what is this": "A cup."}, sure=0.6)
+    looks = eyes(vlm)
+    run(think(looks, "what is this", ()))
+    assert vlm.looked == [(400, 600), (400, 600), (400, 600)]
+    assert [step.action for step in looks.steps] == ["look", "look", "look", "judge"]
+    assert [step.change for step in looks.steps[:3]] == ["", WAYS[0].name, WAYS[1].name]
+
+
+def test_what_is_written_is_read():
+    looks = eyes(Sure({}), ScriptedReader(LINES))
+    clauses, conclusion = run(think(looks, "can you read that for me", ()))
+    assert [(clause.text, clause.source) for clause in clauses] == [("Batch: L4711", Source.OCR)]
+    assert conclusion.confidence == pytest.approx(0.95)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"), [("does it say batch", "Yes."), ("does it really say milk", "No.")]
+)
+def test_whether_something_is_written_is_read_too(question, answer):
+    clauses, _ = run(think(eyes(Sure({}), ScriptedReader(LINES)), question, ()))
+    assert clauses[0].text == f"{answer} It says: Batch: L4711."
+
+
+def test_where_nothing_can_be_read_the_model_is_asked():
+    clauses, _ = run(think(eyes(Sure({"read this": "Tea."})), "read this", ()))
+    assert clauses[0].text == "Tea."
+
+
+def test_small_print_is_read_tile_by_tile_until_the_answer_is_found():
+    at = (1500, 2300)
+    reader = SmallPrint("Batch: L4711", at, most=1280)
+    looks = eyes(reader=reader, pixels=page(3000, 4000, at))
+    clauses, conclusion = run(think(looks, "what is the batch", ()))
+    assert [(clause.text, clause.source) for clause in clauses] == [("It says: Batch: L4711.", Source.OCR)]
+    assert conclusion.confidence == pytest.approx(0.95)
+    last = looks.steps[-1]
+    assert last.found == "Batch: L4711"
+    (mark,) = last.marks
+    assert (mark.left, mark.top) == (2300, 1500)
+    assert 2 < len(reader.read_at) < 13
+
+
+def test_what_is_too_small_for_that_is_enlarged():
+    reader = SmallPrint("Price: 3.50", (100, 100), most=1280)
+    looks = eyes(reader=reader, pixels=page(300, 300, (100, 100)))
+    reader.most = 600
+    run(think(looks, "what does it cost", ()))
+    assert reader.read_at == [(300, 300)]
+    blind = SmallPrint("Price: 3.50", (100, 100), most=10)
+    looks = eyes(reader=blind, pixels=page(300, 300, (100, 100)))
+    clauses, conclusion = run(think(looks, "what does it cost", ()))
+    assert (clauses, conclusion.refused) == ([], True)
+    assert blind.read_at == [(300, 300), (600, 600)]
+
+
+@pytest.mark.parametrize(
+    "budget", [Budget(1000, 60.0, looks=3), Budget(1000, seconds=2.5, looks=40)], ids=["looks", "seconds"]
+)
+def test_the_budget_ends_the_looking(budget):
+    now = iter(range(1000))
+    reader = SmallPrint("Batch: L4711", (2999, 3999), most=10)
+    looks = eyes(
+        reader=reader, pixels=page(3000, 4000, (2999, 3999)), budget=budget, clock=lambda: float(next(now))
+    )
+    run(think(looks, "what is the batch", ()))
+    assert len(looks.steps) <= 3
+
+
+def test_tokens_are_counted_over_all_looks():
+    vlm = Sure({"what is this": "one two three four five six"}, sure=0.6)
+    looks = eyes(vlm, budget=Budget(tokens=8, seconds=60.0, looks=9))
+    run(think(looks, "what is this", ()))
+    assert [step.tokens for step in looks.steps] == [6, 2, 0]
+    assert not looks.may_look
+
+
+def test_agents_look_side_by_side_and_who_disagrees_is_said():
+    question = "is it a cup"
+    others = dict.fromkeys((f"please {question}", f"hey {question}"), "Yes.")
+    vlm = Sure({question: "Yes.", **others, f"excuse me {question}": "No."}, refusal="I cannot tell.")
+    looks = eyes(vlm)
+    clauses, conclusion = run(contemplate(looks, question, ()))
+    assert [clause.text for clause in clauses] == ["Yes.", "3 of 4 looks agree; one says: No."]
+    assert [step.agent for step in looks.steps][:4] == [
+        "looker",
+        "second looker",
+        "third looker",
+        "fourth looker",
+    ]
+    assert conclusion.confidence == pytest.approx(0.675)
+
+
+def test_agents_read_what_is_written():
+    clauses, _ = run(contemplate(eyes(Sure({}), ScriptedReader(LINES)), "what is the batch", ()))
+    assert [clause.text for clause in clauses] == ["It says: Batch: L4711."]
+
+
+def test_agents_who_disagree_look_in_other_ways():
+    question = "is it a cup"
+    vlm = Sure({f"excuse me {question}": "No."}, sure=0.6, refusal="I cannot tell.")
+    vlm._default = "Yes."
+    looks = eyes(vlm)
+    clauses, _ = run(contemplate(looks, question, ()))
+    assert clauses[0].text == "Yes."
+    assert len([step for step in looks.steps if step.change]) == 1
+
+
+def test_agents_who_all_refuse_have_no_answer():
+    vlm = Sure(dict.fromkeys(["x"], "y"), refusal="I cannot tell.")
+    clauses, conclusion = run(contemplate(eyes(vlm), "what is this", ()))
+    assert (clauses, conclusion.refused) == ([], True)
+
+
+def test_without_a_model_only_reading_helps():
+    assert run(think(eyes(), "what is this", ()))[1].refused
+    assert run(contemplate(eyes(), "what is this", ()))[1].refused
+    with pytest.raises(BadInput, match="models pull"):
+        eyes().look()
+
+
+def test_looking_stops_when_it_is_called_off():
+    cancel = Cancel()
+    cancel.cancel()
+    with pytest.raises(ModelCancelled):
+        run(think(eyes(Sure({}), cancel=cancel), "what is the batch", ()))
