@@ -134,7 +134,7 @@ class Mind:
                     busy += (time.monotonic() - started) * 1000
                 yield clause
         timings = {**reply.timings_ms, "total": round(busy, 1)}
-        return replace(reply, clauses=(*first, *reply.clauses), mode=question.mode, timings_ms=timings)
+        return replace(reply, clauses=(*first, *reply.clauses), timings_ms=timings)
 
     def _answering(self, question: Question, cancel: Cancel, progress: Progress) -> Answering:
         tool = self._router.match(question.text)
@@ -216,6 +216,7 @@ class Mind:
         return Reply(
             clauses=tuple(clauses),
             engine=info.engine if info else "tools",
+            mode=question.mode,
             model=info.name if info else None,
             confidence=conclusion.confidence,
             refused=conclusion.refused,

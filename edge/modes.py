@@ -75,7 +75,7 @@ _PATTERNS = tuple(
     )
     for mode, words in _WORDS
 )
-_SLOW = frozenset((Kind.FACT, Kind.COUNT))
+_SLOW = frozenset((Kind.READ, Kind.SAYS, Kind.FACT, Kind.COUNT))
 """Kinds of questions that one look at the whole picture often answers wrongly."""
 
 

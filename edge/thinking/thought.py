@@ -101,12 +101,16 @@ def look_again(
 
 
 def read_for(eyes: Eyes, question: str, agent: str = "") -> Found | None:
-    """What the picture's text says of it: from all of it, else closer, tile by tile, until it is found."""
-    best = find_fact(question, eyes.read(agent=agent))
+    """What the picture's text says of it: from all of it, else closer, tile by tile, until it is found. Where there is
+    no writing at all, nothing is enlarged to find some."""
+    lines = eyes.read(agent=agent)
+    best, writing = find_fact(question, lines), bool(lines)
     for box, zoom in _tiles(eyes.whole):
-        if (best and best.confidence >= _CLEAR) or not eyes.may_look:
+        enough = best is not None and best.confidence >= _CLEAR
+        if enough or not eyes.may_look or (zoom > 1 and not writing):
             break
-        found = find_fact(question, eyes.read(box, zoom, agent))
+        lines = eyes.read(box, zoom, agent)
+        found, writing = find_fact(question, lines), writing or bool(lines)
         if found and (best is None or (found.share, found.confidence) > (best.share, best.confidence)):
             best = found
     return best

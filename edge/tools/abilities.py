@@ -6,7 +6,7 @@ from edge.tools.tool import Finding, Scene, Tool
 
 def make(others: tuple[Tool, ...]) -> Tool:
     """The tool that names the others."""
-    summaries = [tool.summary for tool in others]
+    summaries = [tool.summary for tool in others if tool.summary]
     text = f"I can {', '.join(summaries[:-1])}, and {summaries[-1]}."
 
     def run(scene: Scene) -> Finding:

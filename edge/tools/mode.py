@@ -19,10 +19,10 @@ def _switch(mode: str) -> Callable[[Scene], Finding]:
     return lambda _scene: finding
 
 
-def _tool(mode: str, words: str) -> Tool:
+def _tool(mode: str, words: str, summary: str = "") -> Tool:
     return Tool(
         name=f"{mode}_mode",
-        summary=f"answer in {mode} mode",
+        summary=summary,
         sentences=(
             f"[(switch|change|go) to|use|[turn] on] [the] {words} mode",
             f"{words} mode [on]",
@@ -33,7 +33,7 @@ def _tool(mode: str, words: str) -> Tool:
 
 TOOLS = (
     _tool(Mode.INSTANT, "(instant|quick|fast)"),
-    _tool(Mode.THINKING, "thinking"),
+    _tool(Mode.THINKING, "thinking", "think longer, in thinking or contemplating mode"),
     _tool(Mode.CONTEMPLATING, "(contemplating|contemplation)"),
     _tool(AUTO, "(automatic|normal)"),
 )

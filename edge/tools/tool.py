@@ -45,7 +45,8 @@ class Tool:
 
     name: str
     summary: str
-    """How the assistant names the ability when asked what it can do; completes 'I can ...'."""
+    """How the assistant names the ability when asked what it can do; completes 'I can ...'. Empty where another tool's
+    says it too."""
     sentences: tuple[str, ...]
     """hassil templates of the questions that it answers."""
     run: Callable[[Scene], Finding]

@@ -37,7 +37,12 @@ def test_a_setting_holds_where_nothing_is_said():
 
 
 @pytest.mark.parametrize(
-    ("question", "mode"), [("how many cups are there", Mode.THINKING), ("what is this", Mode.INSTANT)]
+    ("question", "mode"),
+    [
+        ("how many cups are there", Mode.THINKING),
+        ("can you read that for me", Mode.THINKING),
+        ("what is this", Mode.INSTANT),
+    ],
 )
 def test_else_the_question_decides(question, mode):
     found = wish(question, AUTO)

@@ -42,8 +42,8 @@ class SmallPrint:
 
     name = "small print"
 
-    def __init__(self, line, at, most):
-        self.line, self.at, self.most, self.read_at = line, at, most, []
+    def __init__(self, line, at, most, sure=0.95):
+        self.line, self.at, self.most, self.sure, self.read_at = line, at, most, sure, []
 
     def read(self, pixels):
         self.read_at.append(pixels.shape[:2])
@@ -52,7 +52,9 @@ class SmallPrint:
             return ()
         top, left = marked[0]
         return (
-            TextLine(self.line, 0.95, ((left, top), (left + 80, top), (left + 80, top + 9), (left, top + 9))),
+            TextLine(
+                self.line, self.sure, ((left, top), (left + 80, top), (left + 80, top + 9), (left, top + 9))
+            ),
         )
 
 
@@ -135,17 +137,23 @@ def test_small_print_is_read_tile_by_tile_until_the_answer_is_found():
     assert 2 < len(reader.read_at) < 13
 
 
-def test_what_is_too_small_for_that_is_enlarged():
-    reader = SmallPrint("Price: 3.50", (100, 100), most=1280)
-    looks = eyes(reader=reader, pixels=page(300, 300, (100, 100)))
-    reader.most = 600
-    run(think(looks, "what does it cost", ()))
-    assert reader.read_at == [(300, 300)]
-    blind = SmallPrint("Price: 3.50", (100, 100), most=10)
-    looks = eyes(reader=blind, pixels=page(300, 300, (100, 100)))
+def test_what_is_not_clear_is_enlarged():
+    blurred = SmallPrint("Price: 3.50", (100, 100), most=600, sure=0.6)
+    looks = eyes(reader=blurred, pixels=page(300, 300, (100, 100)))
     clauses, conclusion = run(think(looks, "what does it cost", ()))
-    assert (clauses, conclusion.refused) == ([], True)
-    assert blind.read_at == [(300, 300), (600, 600)]
+    assert blurred.read_at == [(300, 300), (600, 600)]
+    assert [clause.text for clause in clauses][1:] == [
+        "I am not sure of every letter: a closer look would help."
+    ]
+    assert conclusion.confidence == pytest.approx(0.6)
+
+
+def test_where_nothing_is_written_nothing_is_enlarged_to_find_some():
+    blank = SmallPrint("Price: 3.50", (100, 100), most=10)
+    assert run(think(eyes(reader=blank, pixels=page(300, 300, (100, 100))), "what does it cost", ()))[
+        1
+    ].refused
+    assert blank.read_at == [(300, 300)]
 
 
 @pytest.mark.parametrize(
