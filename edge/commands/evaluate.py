@@ -37,7 +37,7 @@ def vision(
         str | None,
         typer.Option("--model", metavar="NAME", help="By catalogue name, or the path of a folder or .gguf."),
     ] = None,
-    mode: Annotated[Modes | None, typer.Option(help="How much thought an answer gets.")] = None,
+    mode: Annotated[Modes | None, typer.Option(help="How much thought an answer gets (instant).")] = None,
     photos: Annotated[
         Path | None,
         typer.Option("--photos", metavar="DIR", help="Also count refusals on these real photographs."),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from edge import choices, wire
 from edge.config import load_settings
+from edge.modes import Mode
 from models.errors import ModelMissing
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ class Examinee:
 
 def examinee(model: str | None, mode: str | None) -> Examinee:
     """A mind that leaves every question to the VLM, which is loaded. model: a name of the catalogue, the path of a
-    folder or of a .gguf, None for the one that `ask` uses. ModelMissing where none can serve."""
+    folder or of a .gguf, None for the one that `ask` uses. mode: None for instant, which is the model's own work.
+    ModelMissing where none can serve."""
     from edge.mind import Mind, Senses
     from edge.router import Router
     from edge.tools.table import TOOLS
@@ -36,7 +38,7 @@ def examinee(model: str | None, mode: str | None) -> Examinee:
     from models.cancel import Cancel
     from models.ports import AskOptions
 
-    settings = load_settings({"mind.vlm": _absolute(model), "mind.mode": mode})
+    settings = load_settings({"mind.vlm": _absolute(model), "mind.mode": mode or Mode.INSTANT})
     vlm = wire.vision_language(settings)
     if vlm is None:
         raise ModelMissing(
