@@ -212,7 +212,8 @@ class Mind:
                 conclusion: Conclusion = done.value
                 break
             yield clauses[-1]
-        info = self._vlm.info if self._vlm else None  # complete only now that the model is loaded
+        asked = any(step.source is Source.VLM for step in eyes.steps)
+        info = self._vlm.info if self._vlm and asked else None  # complete only now that the model is loaded
         return Reply(
             clauses=tuple(clauses),
             engine=info.engine if info else "tools",

@@ -101,7 +101,8 @@ def _embedded(picture: Image) -> str:
 def _page(question: str, reply: Reply, sections: list[str]) -> str:
     by = escape(reply.model or ", ".join(reply.tools) or reply.engine)
     sure = f", confidence {reply.confidence:.2f}" if reply.confidence is not None else ""
-    cost = f"{len(sections)} looks, {reply.tokens} tokens, {reply.timings_ms.get('total', 0.0):.0f} ms"
+    looks = "1 look" if len(sections) == 1 else f"{len(sections)} looks"
+    cost = f"{looks}, {reply.tokens} tokens, {reply.timings_ms.get('total', 0.0):.0f} ms"
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{escape(question)}</title><style>{_STYLE}</style></head><body>

@@ -270,6 +270,9 @@ def test_commands_are_commands_in_every_mode(make_mind):
 def test_a_printed_fact_is_found_without_a_model(make_mind):
     reply = answer(make_mind(lines=[("Batch: L4711", 0.95)]), "what is the batch number", mode="auto")
     assert (reply.mode, reply.text, reply.missing) == ("thinking", "It says: Batch: L4711.", None)
+    vlm = ScriptedVlm({})
+    reply = answer(make_mind(vlm, lines=[("Batch: L4711", 0.95)]), "what is the batch number", mode="auto")
+    assert (reply.model, reply.engine, vlm.asked) == (None, "tools", [])
 
 
 def test_what_closer_looks_do_not_tell_is_helped_with(make_mind):
