@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from edge.thinking.kinds import Kind, kind_of
 
@@ -20,6 +21,7 @@ class Mode(StrEnum):
     """Several opinions side by side, and what they agree on."""
 
 
+ModeName = Literal["auto", "instant", "thinking", "contemplating"]
 AUTO = "auto"
 """The setting that leaves it to the question."""
 

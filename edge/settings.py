@@ -11,6 +11,8 @@ import platformdirs
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from edge.modes import ModeName
+
 APP = "quizglass"
 PREFIX = "QUIZGLASS_"
 NESTED = "__"
@@ -134,7 +136,7 @@ class Mind(Section):
         description="VLM by catalogue name or path of its GGUF; auto: the best installed one, else the starter; "
         "starter: the small one that comes with the program; none: no VLM",
     )
-    mode: Literal["auto", "instant", "thinking", "contemplating"] = Field(
+    mode: ModeName = Field(
         default="auto",
         description="how much thought an answer gets; auto: as the question needs. "
         '"Think carefully", "are you sure?" and "quickly" decide for one question',

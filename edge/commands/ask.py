@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from edge.commands import MISSING, Json, Modes, Stopwatch, picture_pixels
+from edge.commands import MISSING, Json, Stopwatch, picture_pixels
+from edge.modes import ModeName
 from edge.output import console, print_json
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def ask(
         Path | None,
         typer.Option("--speak", metavar="OUT.wav", help="Also speak the answer into this WAV file."),
     ] = None,
-    mode: Annotated[Modes | None, typer.Option(help="How much thought the answer gets.")] = None,
+    mode: Annotated[ModeName | None, typer.Option(help="How much thought the answer gets.")] = None,
     steps: Steps = None,
     camera: Annotated[
         str | None, typer.Option(metavar="URI", help="Which camera, where PICTURE is camera.")

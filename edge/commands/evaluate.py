@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from edge.commands import Json, Modes
+from edge.commands import Json
+from edge.modes import ModeName
 from edge.output import print_json
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def vision(
         str | None,
         typer.Option("--model", metavar="NAME", help="By catalogue name, or the path of a folder or .gguf."),
     ] = None,
-    mode: Annotated[Modes | None, typer.Option(help="How much thought an answer gets (instant).")] = None,
+    mode: Annotated[ModeName | None, typer.Option(help="How much thought an answer gets (instant).")] = None,
     photos: Annotated[
         Path | None,
         typer.Option("--photos", metavar="DIR", help="Also count refusals on these real photographs."),

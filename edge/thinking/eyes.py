@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from edge.modes import Budget
+from edge.reading import clearness
 from edge.reply import Source
 from edge.thinking.agreement import Opinion
 from edge.thinking.regions import Box, whole, zoomed
@@ -139,8 +140,7 @@ class Eyes:
             replace(line, box=tuple((x / zoom + area.left, y / zoom + area.top) for x, y in line.box))
             for line in self._organs.text_reader().read(pixels)
         )
-        letters = sum(len(line.text) for line in lines)
-        sure = sum(line.confidence * len(line.text) for line in lines) / letters if letters else None
+        sure = clearness(lines) if lines else None
         self.steps.append(
             Step(
                 "read",

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from edge.reading import clearness
 from models.ocr import rows
 from models.ports import TextLine
 
@@ -73,8 +74,7 @@ class Found:
     @property
     def confidence(self) -> float:
         """How sure the reader was of these letters, 0..1."""
-        letters = sum(len(line.text) for line in self.lines)
-        return sum(line.confidence * len(line.text) for line in self.lines) / max(1, letters)
+        return clearness(self.lines)
 
 
 def find_fact(question: str, lines: Sequence[TextLine]) -> Found | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
-from edge.clauses import clauses_of
+from edge.reading import CLEAR, aloud, clearness, doubt
 from edge.reply import Clause, Source
 from edge.thinking.agreement import Opinion, judge
 from edge.thinking.eyes import Change, Eyes
@@ -13,10 +13,8 @@ from edge.thinking.facts import Found, find_fact, is_written
 from edge.thinking.kinds import Kind, kind_of
 from edge.thinking.regions import Box, brighter, farther, tiles, turned
 from models.ocr import plain_text
-from models.ports import Exchange, TextLine
+from models.ports import Exchange
 
-_CLEAR = 0.8
-"""Of letters read: what is less sure is looked at again, and said to be unsure."""
 _SURE = 0.9
 """Of a first answer: what is less sure is asked again about the picture shown in other ways."""
 _LEAD = 1.5
@@ -74,9 +72,7 @@ def by_reading(eyes: Eyes, question: str) -> Generator[Clause, None, Conclusion 
             yield from said(found)
             return Conclusion(found.confidence)
         case Kind.READ if lines := eyes.read():
-            for sentence in clauses_of([plain_text(lines)]):
-                yield Clause(sentence, Source.OCR)
-            yield from _doubt(clearness(lines))
+            yield from aloud(lines)
             return Conclusion(clearness(lines))
         case Kind.SAYS if lines := eyes.read():
             answer = "Yes" if is_written(question, lines) else "No"
@@ -106,7 +102,7 @@ def read_for(eyes: Eyes, question: str, agent: str = "") -> Found | None:
     lines = eyes.read(agent=agent)
     best, writing = find_fact(question, lines), bool(lines)
     for box, zoom in _tiles(eyes.whole):
-        enough = best is not None and best.confidence >= _CLEAR
+        enough = best is not None and best.confidence >= CLEAR
         if enough or not eyes.may_look or (zoom > 1 and not writing):
             break
         lines = eyes.read(box, zoom, agent)
@@ -120,18 +116,7 @@ def said(found: Found) -> Iterator[Clause]:
     """What was found, as it stands, and whether it may be misread."""
     row = found.row if found.value in found.row else f"{found.row}: {found.value}"
     yield Clause(f"It says: {row.rstrip('.')}.", Source.OCR)
-    yield from _doubt(found.confidence)
-
-
-def clearness(lines: Sequence[TextLine]) -> float:
-    """How sure the reader is of a letter, 0..1."""
-    letters = sum(len(line.text) for line in lines)
-    return sum(line.confidence * len(line.text) for line in lines) / max(1, letters)
-
-
-def _doubt(clear: float) -> Iterator[Clause]:
-    if clear < _CLEAR:
-        yield Clause("I am not sure of every letter: a closer look would help.", Source.OCR)
+    yield from doubt(found.confidence)
 
 
 def _lead(opinions: Sequence[Opinion], question: str) -> float:
