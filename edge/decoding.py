@@ -40,9 +40,7 @@ class Decoding:
         wait is short: a model with so narrow a knowledge is small, and its answers are a few words.
         """
         answer = "".join(self)
-        own_words = self._info.refusal and answer.strip().startswith(self._info.refusal.strip())
-        floor = self._info.calibration.floor if self._info.calibration else 0.0
-        self.refused = bool(own_words) or (self.confidence or 0.0) < floor
+        self.refused = self._info.refuses(answer, self.confidence)
         if not self.refused:
             yield answer
 

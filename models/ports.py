@@ -140,6 +140,12 @@ class VlmInfo:
         """Whether an answer may turn out to be a refusal, which shows only at its end."""
         return bool(self.refusal or (self.calibration and self.calibration.floor))
 
+    def refuses(self, answer: str, confidence: float | None) -> bool:
+        """Whether that answer is a refusal: in its own words, or less likely to be right than it may be."""
+        own_words = self.refusal and answer.strip().startswith(self.refusal.strip())
+        floor = self.calibration.floor if self.calibration else 0.0
+        return bool(own_words) or (confidence or 0.0) < floor
+
 
 class WakeWord(Protocol):
     """Listens for a phrase."""

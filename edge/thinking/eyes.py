@@ -172,12 +172,10 @@ class Eyes:
         return replace(self._organs.options, max_tokens=most)
 
     def _opinion(self, agent: str, text: str, logprobs: Sequence[float]) -> Opinion:
-        info = self._model().info
-        refused = bool(info.refusal and text.strip().startswith(info.refusal.strip()))
-        if not logprobs or info.calibration is None:
-            return Opinion(agent, text.strip(), None, refused or not text.strip())
-        sure = round(info.calibration.probability(sum(logprobs) / len(logprobs)), 3)
-        return Opinion(agent, text.strip(), sure, refused or sure < info.calibration.floor)
+        info, sure = self._model().info, None
+        if logprobs and info.calibration:
+            sure = round(info.calibration.probability(sum(logprobs) / len(logprobs)), 3)
+        return Opinion(agent, text.strip(), sure, not text.strip() or info.refuses(text, sure))
 
     def _note(
         self, question: str, opinion: Opinion, started: float, tokens: int, change: Change | None = None
