@@ -114,5 +114,5 @@ class LiveView:
         sure = "" if reply.confidence is None else f", confidence {reply.confidence:.2f}"
         if reply.refused:
             by = f"{by} ({reply.model} does not know)"
-        looks = f", {reply.mode}: {len(reply.steps)} looks" if reply.steps else ""
+        looks = f", {reply.mode}: {len(reply.steps)} looks" if len(reply.steps) > 1 else ""
         return f"answered by {by}{looks} in {reply.timings_ms['total']:.0f} ms{sure}"
