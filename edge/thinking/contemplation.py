@@ -22,13 +22,15 @@ class Agent:
     """In which {} is the question."""
 
 
+_SURE = 0.9
+"""Of what all agree on: what is less sure is looked at again."""
+_SCEPTIC = "sceptic"
+
 AGENTS = (
     Agent("looker", "{}"),
     Agent("describer", "First say to yourself what the picture shows. Then answer only this: {}"),
     Agent("counter", "Go through the picture part by part and count what matters. Then answer only this: {}"),
-    Agent(
-        "sceptic", "Doubt the first impression and look for what contradicts it. Then answer only this: {}"
-    ),
+    Agent(_SCEPTIC, "Doubt the first impression and look for what contradicts it. Then answer only this: {}"),
 )
 MODEST_AGENTS = (
     Agent("looker", "{}"),
@@ -40,8 +42,11 @@ MODEST_AGENTS = (
 
 
 def contemplate(eyes: Eyes, question: str, history: Sequence[Exchange]) -> Thinking:
-    """Answer with what several agents agree on, and say where they do not. Writing is read, which is surer than any
-    opinion of it."""
+    """Answer with what several agents agree on, and say where they do not.
+
+    The reader goes first: writing that was read is surer than any opinion of it. Then all give their opinion at a
+    glance; where they are not sure, a counter or a surveyor goes through the things one by one, and a sceptic has the
+    picture shown in other ways."""
     read = yield from by_reading(eyes, question)
     if read:
         return read
@@ -51,8 +56,9 @@ def contemplate(eyes: Eyes, question: str, history: Sequence[Exchange]) -> Think
     opinions = list(
         eyes.ask_together([(agent.name, agent.prompt.format(question)) for agent in agents], history)
     )
-    if not (verdict := judge(opinions, kind_of(question))) or not verdict.unanimous:
-        opinions = look_again(eyes, question, history, opinions)
+    verdict = judge(opinions, kind_of(question))
+    if verdict and not (verdict.unanimous and verdict.confidence >= _SURE):
+        opinions = look_again(eyes, question, history, opinions, _SCEPTIC)
         verdict = judge(opinions, kind_of(question))
     if verdict is None:
         return Conclusion(None, refused=True)
