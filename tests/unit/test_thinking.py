@@ -190,7 +190,7 @@ def test_agents_look_side_by_side_and_who_disagrees_is_said():
         "third looker",
         "fourth looker",
     ]
-    assert conclusion.confidence == pytest.approx(0.675)
+    assert conclusion.confidence == pytest.approx(0.825)
 
 
 def test_agents_read_what_is_written():
