@@ -11,7 +11,8 @@ from edge import choices
 from edge.assistant import Engines, Manners
 from edge.completeness import Ending
 from edge.endpoint import EndpointRules
-from edge.mind import Mind, Senses
+from edge.hands import Senses
+from edge.mind import Mind
 from edge.router import Router
 from edge.settings import Settings
 from edge.state import Limits
@@ -165,6 +166,7 @@ def vision_language(settings: Settings) -> VisionLanguage | None:
         threads=threads,
         threads_batch=settings.mind.threads_batch or cores(),
         context=settings.mind.context,
+        shared_cells=not settings.mind.exact_agents,
         max_side=settings.sight.max_side,
     )
     files = _vlm_files(choice.path, choice.model or choice.path.stem, catalogued=choice.entry is not None)
