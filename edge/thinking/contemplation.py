@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from edge.reply import Clause, Source
 from edge.thinking.agreement import judge
+from edge.thinking.conclusion import Conclusion, Thinking
 from edge.thinking.eyes import Eyes
+from edge.thinking.instruments import by_instruments
 from edge.thinking.kinds import kind_of
-from edge.thinking.thought import Conclusion, Thinking, by_reading, look_again
+from edge.thinking.thought import by_reading, is_unsure, look_again
 from models.ports import Exchange
 
 
@@ -22,8 +24,6 @@ class Agent:
     """In which {} is the question."""
 
 
-_SURE = 0.9
-"""Of what all agree on: what is less sure is looked at again."""
 _SCEPTIC = "sceptic"
 
 AGENTS = (
@@ -47,9 +47,9 @@ def contemplate(eyes: Eyes, question: str, history: Sequence[Exchange]) -> Think
     The reader goes first: writing that was read is surer than any opinion of it. Then all give their opinion at a
     glance; where they are not sure, a counter or a surveyor goes through the things one by one, and a sceptic has the
     picture shown in other ways."""
-    read = yield from by_reading(eyes, question)
-    if read:
-        return read
+    told = (yield from by_instruments(eyes, question)) or (yield from by_reading(eyes, question))
+    if told:
+        return told
     if not eyes.can_ask:
         return Conclusion(None, refused=True)
     agents = MODEST_AGENTS if eyes.look().may_refuse else AGENTS
@@ -57,7 +57,7 @@ def contemplate(eyes: Eyes, question: str, history: Sequence[Exchange]) -> Think
         eyes.ask_together([(agent.name, agent.prompt.format(question)) for agent in agents], history)
     )
     verdict = judge(opinions, kind_of(question))
-    if verdict and not (verdict.unanimous and verdict.confidence >= _SURE):
+    if verdict and (not verdict.unanimous or is_unsure(verdict.chosen, question)):
         opinions = look_again(eyes, question, history, opinions, _SCEPTIC)
         verdict = judge(opinions, kind_of(question))
     if verdict is None:
