@@ -9,7 +9,7 @@ from typing import Any
 
 from edge.tools.arguments import grammar, longest, parse, read_call, schema
 from models.cancel import Cancel
-from models.errors import ModelTooBig
+from models.errors import BadInput, ModelTooBig
 from models.ports import AskOptions, Exchange, Piece, VisionLanguage
 
 
@@ -50,7 +50,10 @@ def write_call(
     pieces = _asked(vlm, prompt, history, options, cancel)
     text = "".join(piece.text for piece in pieces)
     name, values = read_call(text, form)
-    return Written(name, parse(dict(takes)[name], values), text, len(pieces))
+    known = dict(takes)
+    if name not in known:
+        raise BadInput(f"the model calls {name!r}, which there is not")
+    return Written(name, parse(known[name], values), text, len(pieces))
 
 
 def _asked(
