@@ -12,6 +12,7 @@ from pathlib import Path
 
 from edge.clauses import clauses_of
 from edge.decoding import Decoding, hurried
+from edge.faces import DECLINED, asks_who
 from edge.modes import BUDGETS, Mode, wish
 from edge.reference import in_full
 from edge.reply import Clause, Reply, Source
@@ -140,6 +141,8 @@ class Mind:
         tool = self._router.match(question.text)
         if tool:
             return self._use(tool, question)
+        if asks_who(question.text):
+            return _decline(DECLINED)
         if question.mode != Mode.INSTANT:
             lack = "I cannot tell, however closely I look."
             return self._think(question, lambda: self._look_closely(question, cancel), lack)
@@ -309,6 +312,12 @@ class Mind:
             last_answer=question.last_answer,
             photo_dir=self._senses.photo_dir,
         )
+
+
+def _decline(sentence: str) -> Answering:
+    clause = Clause(sentence, Source.ASSISTANT)
+    yield clause
+    return Reply((clause,), engine="tools", confidence=1.0)
 
 
 def _spent(steps: Sequence[Step]) -> dict[str, float]:
