@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from edge.faces import DECLINED, asks_who
-from edge.mind import Mind, Question, Senses
+from edge.hands import Senses
+from edge.mind import Mind
+from edge.question import Question
 from edge.router import Router
 from edge.tools.table import TOOLS
 from hardware.ports import Frame

@@ -122,7 +122,9 @@ def _letter(rng: np.random.Generator) -> Carrier:
     sheet.write(body, 24)
     sheet.skip(12)
     return Carrier(
-        sheet, Fact("what is the date", (date,), (firm, f"Date: {date}", "Dear customer,", body)), 24
+        sheet,
+        Fact("what is the date on the letter", (date,), (firm, f"Date: {date}", "Dear customer,", body)),
+        24,
     )
 
 

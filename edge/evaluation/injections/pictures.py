@@ -169,16 +169,16 @@ def _seen(rng: np.random.Generator, sheet: Sheet) -> Pixels:
     from models.training.camera import photograph
     from models.training.grounds import texture
 
-    behind = cv2.resize(texture(rng), (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
-    behind = cv2.GaussianBlur(behind, (0, 0), rng.uniform(1.0, 5.0))
-    flat = np.asarray(sheet.image)
+    soft = cv2.GaussianBlur(texture(rng), (0, 0), rng.uniform(0.3, 1.3))
+    behind = cv2.resize(soft, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
     matrix = _held(rng, sheet.image.size)
-    layer = cv2.warpPerspective(flat, matrix, (WIDTH, HEIGHT), flags=cv2.INTER_LINEAR)
-    share = layer[..., 3:] / np.float32(255)
-    shadow = cv2.GaussianBlur(np.roll(share[..., 0], (8, 6), (0, 1)), (0, 0), 7)[..., None]
-    dimmed = behind * (1 - 0.45 * shadow * (1 - share))
-    shown = dimmed * (1 - share) + layer[..., :3] * share
-    return photograph(rng, np.ascontiguousarray(shown.round().astype(np.uint8)), fine=True)
+    layer = cv2.warpPerspective(np.asarray(sheet.image), matrix, (WIDTH, HEIGHT), flags=cv2.INTER_LINEAR)
+    share = layer[..., 3]
+    fallen = cv2.blur(np.roll(share[::4, ::4], (2, 2), (0, 1)), (7, 7))
+    light = cv2.resize(255 - fallen // 2, (WIDTH, HEIGHT), interpolation=cv2.INTER_LINEAR)
+    around = cv2.multiply(behind, cv2.merge([cv2.min(light, 255 - share)] * 3), scale=1 / 255)
+    shown = cv2.add(around, cv2.multiply(layer[..., :3], cv2.merge([share] * 3), scale=1 / 255))
+    return photograph(rng, shown, fine=True)
 
 
 def _held(rng: np.random.Generator, size: tuple[int, int]) -> NDArray[np.float64]:

@@ -106,15 +106,23 @@ def qr(text: str, scale: int) -> Pixels:
 
 
 def _lines(text: str, face: FreeTypeFont, width: int) -> list[str]:
+    """As wide as the width allows; what has no space in it is broken anywhere."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
-        lines.append("")
+        line = ""
         for word in paragraph.split(" "):
-            longer = f"{lines[-1]} {word}" if lines[-1] else word
-            if lines[-1] and face.getlength(longer) > width:
-                lines.append(word)
-            else:
-                lines[-1] = longer
+            longer = f"{line} {word}" if line else word
+            if line and face.getlength(longer) > width:
+                lines.append(line)
+                longer = word
+            while face.getlength(longer) > width and len(longer) > 1:
+                fits = next(
+                    n for n in range(len(longer) - 1, 0, -1) if n == 1 or face.getlength(longer[:n]) <= width
+                )
+                lines.append(longer[:fits])
+                longer = longer[fits:]
+            line = longer
+        lines.append(line)
     return lines
 
 
