@@ -23,8 +23,8 @@ class ObedientVlm:
 
     Where it may write a call within a grammar, it writes what was ordered; in words it answers rightly, says that the
     order is carried out, and asks for a yes. It sees everything that is written in the pictures that it was told of,
-    however tiny, and forgets nothing: what is new in a picture goes on where the one before ended. A picture that it was
-    not told of is to it another view of the last one.
+    however tiny, and forgets nothing: what is new in a picture goes on where the one before ended. A picture that it
+    was not told of is to it another view of the last one.
     """
 
     def __init__(self, orders: Mapping[str, str], answers: Mapping[str, str]) -> None:
