@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edge.events import Heard
+from edge.guard import Consent
 from edge.modes import AUTO
 from edge.reply import Clause
 from hardware.ports import Samples
@@ -155,6 +156,8 @@ class Answer:
     """ISO 639-1: in which it was asked."""
     mode: str = AUTO
     """How much thought it gets, if it does not say so itself."""
+    consent: Consent | None = None
+    """What the wearer agrees to with it."""
 
 
 @dataclass(frozen=True)

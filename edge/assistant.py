@@ -47,8 +47,9 @@ from edge.events import (
 )
 from edge.hearing import Hearing
 from edge.lane import Job, Lane
-from edge.mind import Mind, Progress, Question
+from edge.mind import Mind
 from edge.modes import AUTO
+from edge.question import Progress, Question
 from edge.reference import RECENT, is_about_before
 from edge.sight import Sight
 from edge.state import Limits, State
@@ -311,6 +312,8 @@ class Assistant:
             history=command.history,
             last_answer=command.last_answer,
             mode=command.mode,
+            turn=turn.number,
+            consent=command.consent,
             settled=turn.wait_until_settled,
         )
         progress = Progress(

@@ -215,6 +215,8 @@ class Spoken:
     """What the wearer really heard of it."""
     complete: bool
     at: float
+    foreign: bool = False
+    """Whether words were in it that anybody may have written."""
 
 
 @dataclass(frozen=True)

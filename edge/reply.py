@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from edge.guard import Call
     from edge.thinking.steps import Step
 
 
@@ -19,6 +20,8 @@ class Source(StrEnum):
     COLOURS = "colours"
     CLOCK = "clock"
     MEMORY = "memory"
+    MCP = "mcp"
+    """Another program's tool."""
     CAMERA = "camera"
     ASSISTANT = "assistant"
     """The assistant about itself: settings, abilities, apologies."""
@@ -32,6 +35,11 @@ class Clause:
     source: Source
     language: str | None = None
     """ISO 639-1, None where it is not known."""
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it may have been written by anybody: it is said, and nothing is done on its account."""
+        return self.source in (Source.OCR, Source.CODE, Source.MCP, Source.MEMORY)
 
     @property
     def spoken_in(self) -> str | None:
@@ -74,6 +82,8 @@ class Reply:
     """True if the model said, or was too unsure, that the question is outside what it knows; the answer says so."""
     steps: tuple[Step, ...] = ()
     """Each look, where it took more than one."""
+    pending: Call | None = None
+    """What was read back, and is done if the wearer says yes."""
     missing: str | None = None
     """What is not installed and would have been needed; the answer says so."""
 

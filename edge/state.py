@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from edge.actions import Command
 from edge.completeness import Ending
+from edge.consent import Pending
 from edge.events import Answered, DeviceChanged, Failed, Heard
 from edge.modes import AUTO
 from models.ports import Exchange
@@ -119,6 +120,8 @@ class State:
     volume: float = 0.8
     mode: str = AUTO
     """How much thought answers get: a Mode's name, or AUTO."""
+    pending: Pending | None = None
+    """What waits for the wearer's yes."""
     news: tuple[DeviceChanged, ...] = ()
     """The latest change of each device, to be told as soon as nothing else goes on."""
     ending: bool = False

@@ -11,7 +11,8 @@ from edge import choices
 from edge.assistant import Engines, Manners
 from edge.completeness import Ending
 from edge.endpoint import EndpointRules
-from edge.mind import Mind, Senses
+from edge.hands import Senses
+from edge.mind import Mind
 from edge.router import Router
 from edge.settings import Settings
 from edge.state import Limits

@@ -70,6 +70,8 @@ class Exchange:
 
     question: str
     answer: str
+    foreign: bool = False
+    """Whether words are in the answer that were read, decoded, or told by another program."""
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,10 @@ _PLAIN: tuple[Tool, ...] = (
     time_of_day.TOOL,
     date.TOOL,
     photo.TOOL,
-    volume.LOUDER,
-    volume.SOFTER,
+    volume.TOOL,
     repeat.TOOL,
     stop.TOOL,
-    *mode.TOOLS,
+    mode.TOOL,
 )
 
 TOOLS: tuple[Tool, ...] = (*_PLAIN, abilities.make(_PLAIN))

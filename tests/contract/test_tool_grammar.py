@@ -1,0 +1,44 @@
+"""Calls of tools that a real engine writes within their grammar."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import pytest
+
+from edge.tools.arguments import NoArguments, Text, Whole, grammar, parse
+from models.cancel import Cancel
+from models.ports import AskOptions
+from models.vlm.engine import Engine
+from models.vlm.settings import VlmSettings
+from models.zoo import build
+
+
+@dataclass(frozen=True)
+class Timer:
+    minutes: Annotated[int, Whole(3)]
+    unit: Literal["minutes", "hours"]
+    again: bool
+    label: Annotated[str, Text(12)] = ""
+
+
+TOOLS = (("timer", Timer), ("stop", NoArguments))
+CALLS = 60
+
+
+@pytest.mark.parametrize("family", ["idefics3", "gemma3"])
+def test_whatever_a_model_writes_is_a_call_that_can_be_made(family: str, tmp_path: Path) -> None:
+    engine = Engine(build(family, tmp_path), VlmSettings(threads=1, threads_batch=1, context=1024))
+    rules, known = grammar(TOOLS), dict(TOOLS)
+    called = set()
+    try:
+        engine.look(None, Cancel())
+        for seed in range(CALLS):
+            options = AskOptions(max_tokens=200, temperature=4.0, top_p=1.0, seed=seed, grammar=rules)
+            call = json.loads("".join(p.text for p in engine.ask("Which tool?", (), options, Cancel())))
+            assert isinstance(parse(known[call["tool"]], call["arguments"]), known[call["tool"]])
+            called.add(call["tool"])
+    finally:
+        engine.close()
+    assert called == {"timer", "stop"}
