@@ -105,6 +105,13 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Conclude:
+    """Look no further: answer with what is known by now."""
+
+    turn: int
+
+
+@dataclass(frozen=True)
 class StopEncoding:
     """This turn's question needs no VLM: leave the cores to whoever answers it."""
 
@@ -213,6 +220,7 @@ Command = (
     | EndUtterance
     | Look
     | StopEncoding
+    | Conclude
     | TranscribeSoFar
     | Transcribe
     | Judge

@@ -174,6 +174,13 @@ class FirstToken:
 
 
 @dataclass(frozen=True)
+class Pondering:
+    """The answer takes several looks: what they come to so far may be had at any time."""
+
+    turn: int
+
+
+@dataclass(frozen=True)
 class ClauseReady:
     """A stretch of the answer that can be spoken."""
 
@@ -262,6 +269,7 @@ Event = (
     | Judged
     | Overheard
     | FirstToken
+    | Pondering
     | ClauseReady
     | Answered
     | Failed

@@ -102,7 +102,7 @@ class Mind:
         vlm = self._vlm
         if question.mode != Mode.INSTANT:
             lack = "I cannot tell, however closely I look."
-            answer = partial(self._look_closely, cancel=cancel)
+            answer = partial(self._look_closely, cancel=cancel, progress=progress)
         elif vlm:
             lack = "That is outside what my vision model knows."
             answer = partial(self._ask, vlm, cancel=cancel, progress=progress)
@@ -132,7 +132,7 @@ class Mind:
         while len(used) < MOST_CALLS:
             choices.append(choose(vlm, question, tools, [done.words for done in used], cancel))
             call = choices[-1].call
-            if call is None or any(done.call == call for done in used):
+            if call is None or any(done.call.read_back() == call.read_back() for done in used):
                 break
             used.append((yield from self._hands.use(call, question, cancel)))
             if used[-1].ruling is Ruling.ASK:
@@ -177,11 +177,14 @@ class Mind:
             yield clauses[-1]
         return tuple(clauses)
 
-    def _look_closely(self, question: Question, cancel: Cancel) -> Answering:
+    def _look_closely(self, question: Question, cancel: Cancel, progress: Progress) -> Answering:
         """Answer after several looks."""
+        progress.pondering()
         organs = Organs(self._vlm, self._senses.text_reader, self._options)
         pixels, known = question.frame().pixels, (question.known or question.frame)().pixels
-        eyes = Eyes(pixels, organs, BUDGETS[Mode(question.mode)], cancel, question.language, known)
+        eyes = Eyes(
+            pixels, organs, BUDGETS[Mode(question.mode)], cancel, question.language, known, question.enough
+        )
         if question.mode == Mode.CONTEMPLATING:
             thinking = contemplate(eyes, question.text, question.told)
         else:

@@ -35,6 +35,8 @@ class Question:
     """How much thought it gets, if it does not say so itself: a Mode's name, or AUTO."""
     known: Callable[[], Frame] | None = None
     """A frame of the same scene that the VLM may have looked at before; None: that one."""
+    enough: Callable[[], bool] = lambda: False
+    """Whether the wearer wants to hear what is known by now."""
     turn: int = 0
     """In which it is asked; 0: in none, so that nothing can be agreed to in a later one."""
     consent: Consent | None = None
@@ -56,6 +58,8 @@ class Progress:
     """Whom to tell what is known of an answer before its clauses."""
 
     first_token: Callable[[], None] = lambda: None
+    pondering: Callable[[], None] = lambda: None
+    """That it takes several looks."""
     likely: Callable[[Clause], None] = lambda clause: None
     """Of the clause that comes first unless the next token changes it: its speech may be made ready."""
 

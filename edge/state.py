@@ -99,6 +99,8 @@ class State:
     """Whether the wearer called: else what is said may be meant for somebody else."""
     settled: bool = True
     """Whether the question is complete."""
+    pondering: bool = False
+    """Whether the answer takes several looks, and the wearer has not had enough of them."""
     words: Heard | None = None
     """What was understood at the pause."""
     finished: float | None = None
@@ -138,8 +140,8 @@ class State:
         """Another turn, of which nothing is known yet."""
         last = (self.turn, self.question) if self.question else self.last_turn
         return replace(
-            self, turn=self.turn + 1, utterance=0, invited=0, hailed=False, called=True, settled=True, words=None,
-            finished=None, postponed=(), question="", deadline=None, last_turn=last,
+            self, turn=self.turn + 1, utterance=0, invited=0, hailed=False, called=True, settled=True,
+            pondering=False, words=None, finished=None, postponed=(), question="", deadline=None, last_turn=last,
         )  # fmt: skip
 
 

@@ -49,6 +49,7 @@ from edge.events import (
     Judged,
     Looked,
     NothingSaid,
+    Pondering,
     Pressed,
     SessionOver,
     SpeechEnded,
@@ -175,6 +176,8 @@ def _in_turn(state: State, event: Event, now: float) -> Step:
             return _heard_so_far(state, event)
         case Judged():
             return _judged(state, event)
+        case Pondering():
+            return replace(state, pondering=True), []
         case ClauseReady():
             # An engine may hang in mid-answer too.
             deadline = now + state.limits.answer_timeout if state.settled else None

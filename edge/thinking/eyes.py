@@ -54,10 +54,11 @@ class Eyes:
         cancel: Cancel,
         language: str = "en",
         known: Pixels | None = None,
+        enough: Callable[[], bool] = lambda: False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """pixels: the picture in full. language: ISO 639-1, of question and answer. known: a picture of the same scene
-        that the model may have looked at before."""
+        that the model may have looked at before. enough: whether the wearer wants to hear what is known by now."""
         self.whole = whole(pixels)
         self.steps: list[Step] = []
         self._pixels = pixels
@@ -66,6 +67,7 @@ class Eyes:
         self._budget = budget
         self._cancel = cancel
         self._asked_in = language
+        self._enough = enough
         self._clock = clock
         self._begun = clock()
 
@@ -76,7 +78,9 @@ class Eyes:
 
     @property
     def may_look(self) -> bool:
-        """Whether the budget has room for another look."""
+        """Whether the budget, and the wearer's patience, have room for another look."""
+        if self._enough():
+            return False
         in_time = self._clock() - self._begun < self._budget.seconds
         return in_time and len(self.steps) < self._budget.looks and self.tokens_left > 0
 
@@ -123,6 +127,8 @@ class Eyes:
         for number, piece in vlm.ask_many(asked, history, options, self._cancel):
             texts[number] += piece.text
             logprobs[number].append(piece.logprob)
+            if self._enough():
+                break
         opinions = tuple(
             self._opinion(agent, text, probabilities)
             for (agent, _), text, probabilities in zip(questions, texts, logprobs, strict=True)
