@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from edge.config import load_settings
@@ -16,6 +17,7 @@ from edge.reply import Source
 from edge.tools.arguments import parse
 from edge.tools.table import TOOLS
 from edge.tools.tool import Finding, Scene, Tool
+from hardware.picture import save_picture
 
 
 @pytest.fixture
@@ -202,3 +204,22 @@ def test_what_was_allowed_of_another_program_is_off(
     )
     config.write_text("")
     assert mcp_tools(load_settings(), client) == ()
+
+
+def test_an_allowed_tool_answers_a_question_and_one_that_acts_is_read_back_first(
+    config: Path, quizglass: Any, odd_server: Any, no_starter: None, tmp_path: Path
+) -> None:
+    picture, question = tmp_path / "picture.png", "how is the lamp in the hall"
+    save_picture(np.zeros((64, 64, 3), np.uint8), picture)
+    (odd_server.files / "changing").write_text(question)
+    assert quizglass("tools", "allow", "odd/changing", "--effect", "reads") == 0
+    answered = quizglass.json("ask", picture, question)
+    assert (answered["answer"], answered["tools"]) == ("changed", ["odd_changing"])
+    assert odd_server.sent() == ["changing"]
+    assert "use changing of odd" in quizglass.json("ask", picture, "what can you do")["answer"]
+
+    assert quizglass("tools", "allow", "odd/changing") == 0
+    assert "odd changing" in quizglass.json("ask", picture, question)["answer"]
+    assert quizglass("tools", "forbid", "odd/changing") == 0
+    quizglass("ask", picture, question)
+    assert odd_server.sent() == ["changing"]
