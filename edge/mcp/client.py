@@ -99,13 +99,14 @@ class McpClient:
             self._loop[1].start_soon(session.hold)
         return session
 
-    async def _offers(self, name: str) -> tuple[Session, Client, tuple[Offer, ...]]:
-        """A session that answers. A server that was lost since the last call is started again, once."""
+    async def _offers(self, name: str) -> tuple[Client, tuple[Offer, ...]]:
+        """What speaks with a server, and what that offers. One that was lost since the last call is started again,
+        once."""
         for _ in range(2):
             session = self._session(name)
             client = await session.client()
             try:
-                return session, client, await _listed(client)
+                return client, await _listed(client)
             except Exception:  # noqa: BLE001 - whatever it is, a fresh session may do better
                 _log.info("%s did not say what tools it has", name, exc_info=True)
                 session.end()
@@ -117,30 +118,30 @@ class McpClient:
         import anyio
 
         with anyio.move_on_after(START):
-            _, _, offers = await self._offers(name)
+            _, offers = await self._offers(name)
             return offers
-        raise McpServerLost(f"The server {name} did not answer within {START:g} s.")
+        raise McpServerLost(f"The server {name} did not answer within {START:g} seconds.")
 
     async def _call_in_time(self, tool: Allowed, arguments: dict[str, Any]) -> Answer:
         import anyio
 
         server = self._servers[tool.server]
         called = f"The tool {tool.offer.name} of {tool.server}"
-        asked: Session | None = None
+        asked = False
         with anyio.move_on_after(server.seconds):
-            session, client, offers = await self._offers(tool.server)
+            client, offers = await self._offers(tool.server)
             if not any(tool.is_still(offer, server) for offer in offers):
                 raise McpNotAllowed(
                     f"{called} is no longer what you allowed, so it is off. "
                     "The command quizglass tools shows what it is now."
                 )
-            asked = session
+            asked = True
             return await self._called(client, tool.offer.name, arguments, called)
-        late = f"did not answer within {server.seconds:g} seconds"
-        if asked is None:
-            raise McpServerLost(f"The server {tool.server} {late}.")
-        asked.end()  # it may hang for ever; the next call starts it again
-        raise McpServerLost(f"{called} {late}: {_UNKNOWN}.")
+        session = self._sessions.get(tool.server)
+        if session and not session.starting:
+            session.end()  # it may hang for ever; the next call starts it again
+        who, unknown = (called, f": {_UNKNOWN}") if asked else (f"The server {tool.server}", "")
+        raise McpServerLost(f"{who} did not answer within {server.seconds:g} seconds{unknown}.")
 
     async def _called(self, client: Client, name: str, arguments: dict[str, Any], called: str) -> Answer:
         from mcp import MCPError

@@ -45,6 +45,11 @@ class Session:
         """Whether it has ended, is about to, or never began."""
         return self._ending.is_set()
 
+    @property
+    def starting(self) -> bool:
+        """Whether it is not known yet if the server can be used."""
+        return not self._settled.is_set()
+
     async def hold(self) -> None:
         """Start the server and stay connected until end() is called. What goes wrong is told by client()."""
         import anyio
@@ -58,7 +63,7 @@ class Session:
                     await self._ending.wait()
                     self._scope.deadline = anyio.current_time() + _END
             if self._scope.cancelled_caught and not self.over:
-                self._fault = f"it did not start within {START:g} s"
+                self._fault = f"it did not start within {START:g} seconds"
         except Exception as error:  # noqa: BLE001 - whatever it is, the session is over, and client() says why
             self._fault = _reason(error)
             _log.info("%s is lost", self._name, exc_info=True)
@@ -80,7 +85,7 @@ class Session:
     def end(self) -> None:
         """Let go of the server, without waiting for it; one that was started is ended."""
         self._ending.set()
-        if not self._settled.is_set():
+        if self.starting:
             self._scope.cancel()
 
 
@@ -106,13 +111,10 @@ async def _connected(name: str, server: McpServer) -> AsyncIterator[Client]:
     elif server.url:
         import httpx2
 
-        async with httpx2.AsyncClient(
-            headers={key: value.get_secret_value() for key, value in server.headers.items()},
-            timeout=server.seconds,
-            trust_env=server.url.startswith(
-                "https:"
-            ),  # a proxy has no business between this machine and itself
-        ) as http:
+        own = {key: value.get_secret_value() for key, value in server.headers.items()}
+        # Whoever waits has a limit of his own. A proxy has no business between this machine and itself.
+        limit, proxies = START + server.seconds, server.url.startswith("https:")
+        async with httpx2.AsyncClient(headers=own, timeout=limit, trust_env=proxies) as http:
             reached = streamable_http_client(server.url, http_client=http)
             async with Client(reached, client_info=me, cache=None) as client:
                 yield client

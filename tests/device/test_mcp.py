@@ -22,6 +22,7 @@ from models.cancel import Cancel
 from models.errors import ModelCancelled
 
 ODD_SERVER = Path(__file__).with_name("odd_server.py")
+PLAIN_SERVER = Path(__file__).with_name("plain_server.py")
 
 
 class Owner:
@@ -119,10 +120,10 @@ def test_a_program_that_dies_is_started_again_and_nothing_is_done_twice(
 def test_a_program_that_hangs_is_given_up_ended_and_started_again(
     starting: Callable[..., Owner], tmp_path: Path
 ) -> None:
-    owner = starting(seconds=1.0)
+    owner = starting(seconds=2.0)
     stuck = owner.allows("stuck")
     with pytest.raises(
-        McpServerLost, match=r"^The tool stuck of odd did not answer within 1 seconds: whether"
+        McpServerLost, match=r"^The tool stuck of odd did not answer within 2 seconds: whether"
     ):
         owner.client.call(stuck, {}, Cancel())
     assert owner.allows("stuck") == stuck
@@ -198,9 +199,9 @@ def test_a_server_at_a_url_may_hang_and_go(
     serving_odd: Callable[[], Any], owning: Callable[..., Owner]
 ) -> None:
     server = serving_odd()
-    owner = owning(url=server.url, seconds=1.0)
+    owner = owning(url=server.url, seconds=2.0)
     slow = owner.allows("slow")
-    with pytest.raises(McpServerLost, match="did not answer within 1 seconds: whether"):
+    with pytest.raises(McpServerLost, match="did not answer within 2 seconds: whether"):
         owner.client.call(slow, {}, Cancel())
     assert owner.calls("echo", text="still here") == Answer("still here")
     server.process.kill()
@@ -227,6 +228,38 @@ def test_what_is_no_server_is_told(
     setting = "mcp.servers.odd.command" if "command" in faulty else "mcp.servers.odd.url"
     assert str(caught.value) == f"The server odd cannot be used: {why}. See {setting} in the settings."
     assert capfd.readouterr().err == ""
+
+
+@pytest.fixture
+def plain(owning: Callable[..., Owner]) -> Callable[..., Owner]:
+    """Makes an owner of a server that was written without the SDK."""
+    return lambda *how, **more: owning(command=sys.executable, args=(str(PLAIN_SERVER), *how), **more)
+
+
+def test_a_server_of_an_older_protocol_serves_as_well(plain: Callable[..., Owner]) -> None:
+    owner = plain()
+    assert owner.calls("echo", text="hello") == Answer("hello")
+
+
+def test_a_server_whose_list_does_not_end_is_given_up(plain: Callable[..., Owner]) -> None:
+    with pytest.raises(McpServerLost, match="does not say what tools it has"):
+        plain("endless").client.offers("odd", Cancel())
+
+
+def test_a_server_that_falls_silent_is_started_again(plain: Callable[..., Owner]) -> None:
+    owner = plain("fickle", seconds=1.0)
+    echo = owner.allows("echo")
+    for _ in range(2):
+        with pytest.raises(McpServerLost, match=r"^The server odd did not answer within 1 seconds\.$"):
+            owner.client.call(echo, {"text": "hello"}, Cancel())
+        assert owner.allows("echo") == echo
+
+
+def test_a_server_that_never_speaks_keeps_nobody_waiting(plain: Callable[..., Owner]) -> None:
+    owner, other = plain("mute", seconds=1.0), plain()
+    echo = Allowed.as_it_is("odd", owner.server, other.allows("echo").offer, Effect.ACTS)
+    with pytest.raises(McpServerLost, match="did not answer within 1 seconds"):
+        owner.client.call(echo, {"text": "hello"}, Cancel())
 
 
 def test_the_outside_world_keeps_a_diary(tmp_path: Path, owning: Callable[..., Owner]) -> None:
