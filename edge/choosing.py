@@ -12,11 +12,11 @@ from edge.origin import Origin, Words, origins_of, quoted, written_by_model
 from edge.question import Question
 from edge.reply import Source
 from edge.thinking.steps import Step
-from edge.tools.arguments import NoArguments, grammar, longest, parse, schema
+from edge.tools.arguments import NoArguments, grammar, longest, parse, read_call, schema
 from edge.tools.tool import Tool
 from models.cancel import Cancel
 from models.errors import BadInput, ModelTooBig
-from models.ports import AskOptions, Exchange, Piece, VisionLanguage
+from models.ports import AskOptions, CallForm, Exchange, Piece, VisionLanguage
 
 _ANSWER, _DONE = "answer", "done"
 """What the model calls to answer in words, and where the tools' words are answer enough."""
@@ -46,11 +46,12 @@ def choose(
     started = time.monotonic()
     takes: list[tuple[str, type]] = [(tool.name, tool.arguments) for tool in tools]
     takes += [(name, NoArguments) for name in ((_ANSWER, _DONE) if found else (_ANSWER,))]
-    options = AskOptions(max_tokens=longest(takes) + 1, grammar=grammar(takes))
+    form = vlm.info.call_form
+    options = AskOptions(max_tokens=longest(takes, form) + 1, grammar=grammar(takes, form))
     try:
         pieces = _asked(vlm, _prompt(question.text, tools, found), question.told, options, cancel)
         text = "".join(piece.text for piece in pieces)
-        choice = _read(text, {tool.name: tool for tool in tools}, _told(question, found))
+        choice = _read(text, form, {tool.name: tool for tool in tools}, _told(question, found))
     except (ModelTooBig, BadInput) as fault:
         pieces, text, choice = [], f"no choice: {fault}", Choice(None)
     spent = round((time.monotonic() - started) * 1000, 1)
@@ -63,17 +64,13 @@ def _told(question: Question, found: Sequence[Words]) -> tuple[Words, ...]:
     return (Words.of(question.text, Origin.WEARER, Origin.PICTURE), *found, *history)
 
 
-def _read(text: str, tools: Mapping[str, Tool], told: Sequence[Words]) -> Choice:
+def _read(text: str, form: CallForm, tools: Mapping[str, Tool], told: Sequence[Words]) -> Choice:
     """BadInput where it is no call: a model of others may not keep to the grammar."""
-    try:
-        said = json.loads(text)
-        name, values = said["tool"], said["arguments"]
-    except (ValueError, TypeError, KeyError):
-        raise BadInput(f"the model wrote {text!r}, which is no call of a tool") from None
+    name, values = read_call(text, form)
     if name not in tools:
         return Choice(None, done=name == _DONE)
-    parse(tools[name].arguments, values)
-    return Choice(Call(name, tools[name].effect, values, written_by_model(text, told).origins))
+    arguments = parse(tools[name].arguments, values)
+    return Choice(Call(name, tools[name].effect, vars(arguments), written_by_model(text, told).origins))
 
 
 def _asked(

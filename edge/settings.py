@@ -159,6 +159,11 @@ class Mind(Section):
     context: int = Field(
         default=4096, ge=512, le=131072, description="tokens that prompt, picture, history and answer share"
     )
+    exact_agents: bool = Field(
+        default=False,
+        description="each of several agents says exactly what it would alone, for four times the context's memory; "
+        "otherwise they share one context, and what the picture takes of it is there once",
+    )
     max_tokens: int = Field(default=96, ge=1, le=8192, description="longest answer in tokens")
     temperature: float = Field(
         default=0.0, ge=0.0, le=2.0, description="0: always the likeliest word; higher: more varied"

@@ -179,6 +179,7 @@ def vision_language(settings: Settings) -> VisionLanguage | None:
         threads=threads,
         threads_batch=settings.mind.threads_batch or cores(),
         context=settings.mind.context,
+        shared_cells=not settings.mind.exact_agents,
         max_side=settings.sight.max_side,
     )
     files = _vlm_files(choice.path, choice.model or choice.path.stem, catalogued=choice.entry is not None)
