@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edge.events import Heard
+from edge.guard import Consent
 from edge.modes import AUTO
 from edge.reply import Clause
 from hardware.ports import Samples
@@ -104,6 +105,13 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Conclude:
+    """Look no further: answer with what is known by now."""
+
+    turn: int
+
+
+@dataclass(frozen=True)
 class StopEncoding:
     """This turn's question needs no VLM: leave the cores to whoever answers it."""
 
@@ -155,6 +163,10 @@ class Answer:
     """ISO 639-1: in which it was asked."""
     mode: str = AUTO
     """How much thought it gets, if it does not say so itself."""
+    consent: Consent | None = None
+    """What the wearer agrees to with it."""
+    certain: bool = True
+    """Whether it is the wearer who asks: he called, from as near as he usually speaks."""
 
 
 @dataclass(frozen=True)
@@ -210,6 +222,7 @@ Command = (
     | EndUtterance
     | Look
     | StopEncoding
+    | Conclude
     | TranscribeSoFar
     | Transcribe
     | Judge

@@ -18,12 +18,17 @@ def is_far(level: float, usual: float | None) -> bool:
     return usual is not None and level < usual - _FAR
 
 
+def is_near(level: float, usual: float | None) -> bool:
+    """Whether a voice is about as loud as the wearer's. Arguments as of is_addressed."""
+    return usual is None or level >= usual - _SOFTER
+
+
 def is_addressed(
     text: str, level: float, usual: float | None, is_command: bool = False, language: str = "en"
 ) -> bool:
     """level: of the voice, in dBFS; usual: the wearer's own, when he called, None while it is not known.
     is_command: a tool answers to exactly these words. language: its BCP 47 tag."""
-    if usual is not None and level < usual - _SOFTER:
+    if not is_near(level, usual):
         return False
     words, known = words_of(text), lexicon(language)
     begins = words and words[0] in known.asking | known.ordering

@@ -15,6 +15,7 @@ from edge.actions import (
     Check,
     Chime,
     Command,
+    Conclude,
     EndSpeech,
     EndUtterance,
     Hold,
@@ -42,13 +43,15 @@ from edge.events import (
     FirstToken,
     Framed,
     Judged,
+    Pondering,
     Pressed,
     SessionOver,
 )
 from edge.hearing import Hearing
 from edge.lane import Job, Lane
-from edge.mind import Mind, Progress, Question
+from edge.mind import Mind
 from edge.modes import AUTO
+from edge.question import Progress, Question
 from edge.reference import RECENT, is_about_before
 from edge.sight import Sight
 from edge.state import Limits, State
@@ -194,6 +197,8 @@ class Assistant:
                 self._guide(command)
             case StopEncoding():
                 self._turn.view.stop_encoding()
+            case Conclude():
+                self._turn.enough = True
             case Listen():
                 self._ears.listen(
                     command.utterance,
@@ -311,10 +316,15 @@ class Assistant:
             history=command.history,
             last_answer=command.last_answer,
             mode=command.mode,
+            enough=lambda: turn.enough,
+            turn=turn.number,
+            consent=command.consent,
+            certain=command.certain,
             settled=turn.wait_until_settled,
         )
         progress = Progress(
             first_token=lambda: self.post(FirstToken(turn.number, self._clock.now())),
+            pondering=lambda: self.post(Pondering(turn.number)),
             likely=lambda clause: self._submit(
                 "voice", lambda: self._voice.prepare(turn, clause), turn.cancel
             ),

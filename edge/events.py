@@ -174,6 +174,13 @@ class FirstToken:
 
 
 @dataclass(frozen=True)
+class Pondering:
+    """The answer takes several looks: what they come to so far may be had at any time."""
+
+    turn: int
+
+
+@dataclass(frozen=True)
 class ClauseReady:
     """A stretch of the answer that can be spoken."""
 
@@ -215,6 +222,8 @@ class Spoken:
     """What the wearer really heard of it."""
     complete: bool
     at: float
+    foreign: bool = False
+    """Whether words were in it that anybody may have written."""
 
 
 @dataclass(frozen=True)
@@ -260,6 +269,7 @@ Event = (
     | Judged
     | Overheard
     | FirstToken
+    | Pondering
     | ClauseReady
     | Answered
     | Failed

@@ -2,8 +2,9 @@
 
 At the first sound of a voice the answer is played more softly, and goes on. It is cut off, and what is said becomes the
 next question, once the voice has lasted too long for a cough or a murmur, or once its words are known to be meant for
-the assistant. Otherwise the answer is as loud as before, without a gap. Of voices that are far away, only the words
-that stop it matter. Whoever speaks up while such a voice goes on is told from it by being louder.
+the assistant. Otherwise the answer is as loud as before, without a gap. "Stop", to an assistant that still looks
+closer, asks for what it knows by now; said again, or to an answer, it asks for silence. Of voices that are far away,
+only the words that stop it matter. Whoever speaks up while such a voice goes on is told from it by being louder.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from edge.actions import (
     CancelTurn,
     Check,
     Command,
+    Conclude,
     Hold,
     Listen,
     Look,
@@ -89,6 +91,11 @@ def _check(state: State, interruption: Interruption, samples: Samples) -> Step:
 
 def _understood(state: State, interruption: Interruption, event: Overheard, now: float) -> Step:
     match event.heard.meaning:
+        case Meaning.STOP if state.pondering and state.phase is Phase.THINKING:
+            going_on, commands = _go_on(
+                replace(state, pondering=False), replace(interruption, checking=False), now
+            )
+            return going_on, [Conclude(state.turn), *commands]
         case Meaning.STOP:
             return fall_silent(state, now)
         case Meaning.WORDS if is_far(event.heard.level, state.usual_level):

@@ -6,13 +6,17 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import datetime
-from pathlib import Path
+from dataclasses import replace
+from functools import partial
 
+from edge.choosing import Choice, choose
 from edge.clauses import clauses_of
 from edge.decoding import Decoding, hurried
+from edge.faces import DECLINED, asks_who
+from edge.guard import Ruling
+from edge.hands import MOST_CALLS, Done, Hands, Senses, after, reply_of
 from edge.modes import BUDGETS, Mode, wish
+from edge.question import UNWATCHED, Answering, Progress, Question
 from edge.reference import in_full
 from edge.reply import Clause, Reply, Source
 from edge.router import Router
@@ -20,62 +24,18 @@ from edge.thinking.contemplation import contemplate
 from edge.thinking.eyes import Eyes, Organs
 from edge.thinking.steps import Step
 from edge.thinking.thought import Conclusion, think
-from edge.tools.tool import Scene, Tool
+from edge.tools.tool import Tool
 from hardware.ports import Frame
 from models.cancel import Cancel
 from models.errors import ModelCrashed, ModelTooBig
 from models.languages import english_name
-from models.ports import AskOptions, CodeReader, Exchange, Piece, Seen, TextReader, VisionLanguage
-
-Answering = Generator[Clause, None, Reply]
-"""Clauses as they become ready; the complete reply is the generator's return value."""
-
+from models.ports import AskOptions, Exchange, Piece, Seen, VisionLanguage
 
 _HELPERS = ("read_text", "scan_code", "colours")
 """Tools that tell something about any picture, whatever a VLM knows."""
 
 _BEFORE = Clause("In the picture before:", Source.ASSISTANT)
 """Who asks about the past ought to know which one is meant."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked, and what it may refer to."""
-
-    text: str
-    frame: Callable[[], Frame]
-    """The frame that the question is about; raises DeviceError where there is none."""
-    history: tuple[Exchange, ...] = ()
-    last_answer: str = ""
-    language: str = "en"
-    """ISO 639-1: in which it is asked, and to be answered where the model can."""
-    settled: Callable[[], None] = lambda: None
-    """Waits until the question is known to be complete."""
-    is_about_before: bool = False
-    """Whether the frame is that of an earlier question."""
-    mode: str = Mode.INSTANT
-    """How much thought it gets, if it does not say so itself: a Mode's name, or AUTO."""
-    known: Callable[[], Frame] | None = None
-    """A frame of the same scene that the VLM may have looked at before; None: that one."""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Whom to tell what is known of an answer before its clauses."""
-
-    first_token: Callable[[], None] = lambda: None
-    likely: Callable[[Clause], None] = lambda clause: None
-    """Of the clause that comes first unless the next token changes it: its speech may be made ready."""
-
-
-@dataclass(frozen=True)
-class Senses:
-    """Engines that tools use, opened when first needed."""
-
-    text_reader: Callable[[], TextReader]
-    code_reader: Callable[[], CodeReader]
-    photo_dir: Path
-    now: Callable[[], datetime] = lambda: datetime.now().astimezone()
 
 
 class Mind:
@@ -88,13 +48,16 @@ class Mind:
         vlm: VisionLanguage | None,
         vlm_advice: str,
         options: AskOptions,
+        end_tools: Callable[[], None] = lambda: None,
     ) -> None:
-        """vlm_advice: what to say, and which command to name, where vlm is None or does not know; may be empty."""
-        self._router = router
+        """vlm_advice: what to say, and which command to name, where vlm is None or does not know; may be empty.
+        end_tools: lets go of what tools hold."""
+        self._hands = Hands(router, senses)
         self._senses = senses
         self._vlm = vlm
         self._vlm_advice = vlm_advice
         self._options = options
+        self._end_tools = end_tools
         self._vlm_in_use = threading.Lock()  # the sight lane looks ahead while the mind may still be asking
 
     def prepare(self, cancel: Cancel) -> None:
@@ -111,7 +74,7 @@ class Mind:
         with self._vlm_in_use:
             return self._vlm.look(frame.pixels, cancel)
 
-    def answer(self, question: Question, cancel: Cancel, progress: Progress = Progress()) -> Answering:
+    def answer(self, question: Question, cancel: Cancel, progress: Progress = UNWATCHED) -> Answering:
         """Clauses of the answer, then the Reply. Raises ModelCancelled, and DeviceError or ModelError with a message
         fit to be spoken."""
         busy = 0.0  # without the time for which the voice makes the mind wait
@@ -137,42 +100,68 @@ class Mind:
         return replace(reply, clauses=(*first, *reply.clauses), timings_ms=timings)
 
     def _answering(self, question: Question, cancel: Cancel, progress: Progress) -> Answering:
-        tool = self._router.match(question.text)
-        if tool:
-            return self._use(tool, question)
+        calls = self._hands.asked_for(question)
+        if calls:
+            return self._hands.use_all(calls, question, cancel)
+        if asks_who(question.text):
+            return _decline(DECLINED)
+        vlm = self._vlm
         if question.mode != Mode.INSTANT:
             lack = "I cannot tell, however closely I look."
-            return self._think(question, lambda: self._look_closely(question, cancel), lack)
-        vlm = self._vlm
-        if vlm is None:
+            answer = partial(self._look_closely, cancel=cancel, progress=progress)
+        elif vlm:
+            lack = "That is outside what my vision model knows."
+            answer = partial(self._ask, vlm, cancel=cancel, progress=progress)
+        else:
             return self._without_vlm(question)
-        lack = "That is outside what my vision model knows."
-        return self._think(question, lambda: self._ask(vlm, question, cancel, progress), lack)
+        tools = self._hands.candidates(question) if vlm else ()
+        if vlm and tools:
+            return self._think(
+                question, partial(self._with_tools, vlm, tools, answer, question, cancel), lack
+            )
+        return self._think(question, partial(answer, question), lack)
+
+    def _with_tools(
+        self,
+        vlm: VisionLanguage,
+        tools: Sequence[Tool],
+        answer: Callable[[Question], Answering],
+        question: Question,
+        cancel: Cancel,
+    ) -> Answering:
+        """Let the model use tools, if it is one that can choose, then answer, told what they gave."""
+        vlm.look((question.known or question.frame)().pixels, cancel)
+        if vlm.info.may_refuse:
+            return (yield from answer(question))
+        used: list[Done] = []
+        choices: list[Choice] = []
+        while len(used) < MOST_CALLS:
+            choices.append(choose(vlm, question, tools, [done.words for done in used], cancel))
+            call = choices[-1].call
+            if call is None or any(done.call.read_back() == call.read_back() for done in used):
+                break
+            used.append((yield from self._hands.use(call, question, cancel)))
+            if used[-1].ruling is Ruling.ASK:
+                break
+        reply = reply_of(used)
+        if choices[-1].call is None and not choices[-1].done:
+            given = tuple(Exchange(done.call.read_back(), done.step.found, foreign=True) for done in used)
+            told = replace(question, history=(*question.history, *given))
+            reply = after(reply, (yield from answer(told)))
+        steps = (*(choice.step for choice in choices), *reply.steps)
+        return replace(
+            reply, steps=steps, tokens=reply.tokens + sum(choice.step.tokens for choice in choices)
+        )
 
     def is_command(self, text: str) -> bool:
         """Whether a tool answers to exactly these words."""
-        return self._router.match(text) is not None
+        return self._hands.is_command(text)
 
     def close(self) -> None:
-        """End the VLM's process."""
+        """End the VLM's process, and other programs whose tools were used."""
         if self._vlm:
             self._vlm.close()
-
-    def _use(self, tool: Tool, question: Question) -> Answering:
-        if tool.keeps:
-            question.settled()
-        started = time.monotonic()
-        finding = tool.run(self._scene(question))
-        spent = round((time.monotonic() - started) * 1000, 1)
-        yield from finding.clauses
-        return Reply(
-            clauses=finding.clauses,
-            engine="tools",
-            tools=(tool.name,),
-            confidence=finding.confidence,
-            timings_ms={tool.name: spent},
-            control=finding.control,
-        )
+        self._end_tools()
 
     def _without_vlm(self, question: Question) -> Answering:
         clauses = yield from self._help(question, "That needs a vision model, and none is installed.")
@@ -185,7 +174,7 @@ class Mind:
         clauses = [Clause(lack, Source.ASSISTANT)]
         yield clauses[0]
         for name in _HELPERS:
-            finding = self._router.tool(name).run(self._scene(question))
+            finding = self._hands.finding(name, question)
             if finding.found:
                 clauses += finding.clauses
                 yield from finding.clauses
@@ -195,15 +184,18 @@ class Mind:
             yield clauses[-1]
         return tuple(clauses)
 
-    def _look_closely(self, question: Question, cancel: Cancel) -> Answering:
+    def _look_closely(self, question: Question, cancel: Cancel, progress: Progress) -> Answering:
         """Answer after several looks."""
+        progress.pondering()
         organs = Organs(self._vlm, self._senses.text_reader, self._options)
         pixels, known = question.frame().pixels, (question.known or question.frame)().pixels
-        eyes = Eyes(pixels, organs, BUDGETS[Mode(question.mode)], cancel, question.language, known)
+        eyes = Eyes(
+            pixels, organs, BUDGETS[Mode(question.mode)], cancel, question.language, known, question.enough
+        )
         if question.mode == Mode.CONTEMPLATING:
-            thinking = contemplate(eyes, question.text, question.history)
+            thinking = contemplate(eyes, question.text, question.told)
         else:
-            thinking = think(eyes, question.text, question.history)
+            thinking = think(eyes, question.text, question.told)
         clauses: list[Clause] = []
         while True:
             try:
@@ -292,23 +284,20 @@ class Mind:
             question.language != "en" and not vlm.info.refusal
         ):  # what is in a model's own words is so in English
             text = f"{text}\nAnswer in {english_name(question.language)}."
-        for first in range(len(question.history) + 1):
+        history = question.told
+        for first in range(len(history) + 1):
             try:
-                yield from vlm.ask(text, question.history[first:], self._options, cancel)
+                yield from vlm.ask(text, history[first:], self._options, cancel)
                 return
             except ModelTooBig:
-                if first == len(question.history):
+                if first == len(history):
                     raise
 
-    def _scene(self, question: Question) -> Scene:
-        return Scene(
-            frame=question.frame,
-            text_reader=self._senses.text_reader,
-            code_reader=self._senses.code_reader,
-            now=self._senses.now(),
-            last_answer=question.last_answer,
-            photo_dir=self._senses.photo_dir,
-        )
+
+def _decline(sentence: str) -> Answering:
+    clause = Clause(sentence, Source.ASSISTANT)
+    yield clause
+    return Reply((clause,), engine="tools", confidence=1.0)
 
 
 def _spent(steps: Sequence[Step]) -> dict[str, float]:

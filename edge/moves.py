@@ -19,8 +19,9 @@ from edge.actions import (
     StopEncoding,
     StopListening,
 )
-from edge.addressed import is_addressed
+from edge.addressed import is_addressed, is_near
 from edge.completeness import Ending, agreed
+from edge.consent import consent, is_no
 from edge.events import Heard
 from edge.hot_words import hot_words
 from edge.overheard import Meaning
@@ -38,13 +39,23 @@ def heard(state: State, event: Heard, now: float) -> Step:
     called, and speaks to somebody else, is not answered."""
     text = event.transcript.text
     commands: list[Command] = []
+    certain = state.hailed and is_near(event.level, state.usual_level)
+    agreed = consent(
+        state.pending,
+        text,
+        state.turn,
+        now,
+        hailed=state.hailed,
+        level=event.level,
+        usual=state.usual_level,
+    )
     if not state.called:
         language = event.transcript.language
         if not is_addressed(text, event.level, state.usual_level, event.is_command, language):
             return _overlook(state, event, now)
         state = replace(state, called=True)
-    elif state.hailed and text:
-        state = replace(state, usual_level=event.level)
+    elif state.settled:
+        state = accustomed(state, event)
     if not state.settled:
         state = replace(state, words=event)
         commands += patience(state, event)
@@ -54,13 +65,30 @@ def heard(state: State, event: Heard, now: float) -> Step:
         return fall_silent(state, now)
     if not text:
         return say(state, "I did not catch that.")
+    if state.pending and is_no(text):
+        return say(replace(state, pending=None), "I leave it.")
     asked = replace(state, question=text)
     if event.is_command:
         commands.append(StopEncoding(state.turn))
     return asked, [
         *commands,
-        Answer(state.turn, text, state.history, state.last_answer, event.transcript.language, state.mode),
+        Answer(
+            state.turn,
+            text,
+            state.history,
+            state.last_answer,
+            event.transcript.language,
+            state.mode,
+            agreed,
+            certain,
+        ),
     ]
+
+
+def accustomed(state: State, event: Heard) -> State:
+    """Knowing how loud the wearer is, where it was he who called. Only once his question is complete: else the first
+    half of what somebody far away says would make the second half near."""
+    return replace(state, usual_level=event.level) if state.hailed and event.transcript.text else state
 
 
 def patience(state: State, event: Heard) -> list[Command]:
@@ -104,7 +132,7 @@ def announce(state: State, message: str, now: float, *, cancel: bool = False) ->
 
 def fall_silent(state: State, now: float) -> Step:
     """Stop everything, and listen to nobody. A new turn number makes whatever is still on its way inaudible."""
-    state, commands = leave_alone(state)
+    state, commands = leave_alone(replace(state, pending=None))
     if state.phase is Phase.IDLE:
         return state, commands
     silent = replace(state.next_turn(), phase=Phase.IDLE)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from edge.guard import Call
     from edge.thinking.steps import Step
 
 
@@ -19,6 +20,8 @@ class Source(StrEnum):
     COLOURS = "colours"
     CLOCK = "clock"
     MEMORY = "memory"
+    MCP = "mcp"
+    """Another program's tool."""
     CAMERA = "camera"
     ASSISTANT = "assistant"
     """The assistant about itself: settings, abilities, apologies."""
@@ -34,10 +37,15 @@ class Clause:
     """ISO 639-1, None where it is not known."""
 
     @property
+    def foreign(self) -> bool:
+        """Whether it may have been written by anybody: it is said, and nothing is done on its account."""
+        return self.source in (Source.OCR, Source.CODE, Source.MCP, Source.MEMORY)
+
+    @property
     def spoken_in(self) -> str | None:
         """The language to speak it in; None: the wearer's. What the assistant says of itself is English, what it reads
         is most likely as the wearer would read it."""
-        if self.language is None and self.source not in (Source.OCR, Source.CODE, Source.MEMORY):
+        if self.language is None and not self.foreign:
             return "en"
         return self.language
 
@@ -74,6 +82,8 @@ class Reply:
     """True if the model said, or was too unsure, that the question is outside what it knows; the answer says so."""
     steps: tuple[Step, ...] = ()
     """Each look, where it took more than one."""
+    pending: Call | None = None
+    """What was read back, and is done if the wearer says yes."""
     missing: str | None = None
     """What is not installed and would have been needed; the answer says so."""
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from edge.actions import Command
 from edge.completeness import Ending
+from edge.consent import Pending
 from edge.events import Answered, DeviceChanged, Failed, Heard
 from edge.modes import AUTO
 from models.ports import Exchange
@@ -98,6 +99,8 @@ class State:
     """Whether the wearer called: else what is said may be meant for somebody else."""
     settled: bool = True
     """Whether the question is complete."""
+    pondering: bool = False
+    """Whether the answer takes several looks, and the wearer has not had enough of them."""
     words: Heard | None = None
     """What was understood at the pause."""
     finished: float | None = None
@@ -119,6 +122,8 @@ class State:
     volume: float = 0.8
     mode: str = AUTO
     """How much thought answers get: a Mode's name, or AUTO."""
+    pending: Pending | None = None
+    """What waits for the wearer's yes."""
     news: tuple[DeviceChanged, ...] = ()
     """The latest change of each device, to be told as soon as nothing else goes on."""
     ending: bool = False
@@ -135,8 +140,8 @@ class State:
         """Another turn, of which nothing is known yet."""
         last = (self.turn, self.question) if self.question else self.last_turn
         return replace(
-            self, turn=self.turn + 1, utterance=0, invited=0, hailed=False, called=True, settled=True, words=None,
-            finished=None, postponed=(), question="", deadline=None, last_turn=last,
+            self, turn=self.turn + 1, utterance=0, invited=0, hailed=False, called=True, settled=True,
+            pondering=False, words=None, finished=None, postponed=(), question="", deadline=None, last_turn=last,
         )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ from edge.actions import (
     Transcribe,
     TranscribeSoFar,
 )
+from edge.consent import Pending, heard_out
 from edge.events import (
     Answered,
     CannotGoOn,
@@ -48,6 +49,7 @@ from edge.events import (
     Judged,
     Looked,
     NothingSaid,
+    Pondering,
     Pressed,
     SessionOver,
     SpeechEnded,
@@ -61,6 +63,7 @@ from edge.events import (
 )
 from edge.interruption import Told, interrupted
 from edge.moves import (
+    accustomed,
     announce,
     come_to_rest,
     expected,
@@ -174,6 +177,8 @@ def _in_turn(state: State, event: Event, now: float) -> Step:
             return _heard_so_far(state, event)
         case Judged():
             return _judged(state, event)
+        case Pondering():
+            return replace(state, pondering=True), []
         case ClauseReady():
             # An engine may hang in mid-answer too.
             deadline = now + state.limits.answer_timeout if state.settled else None
@@ -228,11 +233,13 @@ def _speech_ended(state: State, event: SpeechEnded, now: float) -> Step:
     elif state.settled:
         return state, []
     else:
-        state, postponed = replace(state, settled=True, postponed=(), deadline=deadline), state.postponed
+        words, postponed = state.words, state.postponed
+        state = replace(state, settled=True, postponed=(), deadline=deadline)
         commands = [Settle(state.turn)]
         for waiting in postponed:
             state, more = _in_turn(state, waiting, now)
             commands += more
+        state = accustomed(state, words) if words else state
     if state.phase in (Phase.IDLE, Phase.LISTENING):  # it was told to stop, or somebody else was spoken to
         return state, commands
     state, watching = watch(state, now)
@@ -272,17 +279,19 @@ def _answered(state: State, event: Answered, now: float) -> Step:
     if control.volume_by:
         volume = min(1.0, max(0.1, round(volume + control.volume_by, 2)))  # never so low that it seems dead
         commands.append(SetVolume(volume))
-    mode = control.mode or state.mode
-    return replace(state, volume=volume, mode=mode, deadline=None), [*commands, EndSpeech(state.turn)]
+    pending = Pending(event.reply.pending, state.turn) if event.reply.pending else None
+    state = replace(state, volume=volume, mode=control.mode or state.mode, pending=pending, deadline=None)
+    return state, [*commands, EndSpeech(state.turn)]
 
 
 def _spoken(state: State, event: Spoken, now: float) -> Step:
     """Speech has ended: remember what was heard of it, whichever turn it belonged to."""
     question = {state.turn: state.question, state.last_turn[0]: state.last_turn[1]}.get(event.turn, "")
     if question and event.heard:
-        history = (*state.history, Exchange(question, event.heard))
+        history = (*state.history, Exchange(question, event.heard, event.foreign))
         forgotten = max(0, len(history) - state.limits.history)
         state = replace(state, history=history[forgotten:], last_answer=event.heard)
+    state = replace(state, pending=heard_out(state.pending, event.turn, event.complete, now))
     if event.turn != state.turn:
         return state, []
     state = replace(state, phase=Phase.IDLE, deadline=None)

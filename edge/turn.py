@@ -17,6 +17,8 @@ class Turn:
         self.number = number
         self.view = view or View()
         self.cancel = Cancel()
+        self.enough = False
+        """Whether the wearer wants to hear what is known by now."""
         self._settled = True
         self._room = clauses_ahead
         self._changed = threading.Condition()

@@ -42,6 +42,8 @@ class Voice:
         self._turn = 0
         self._clauses: list[tuple[str, float]] = []
         """Texts and seconds of what this turn sounds like; tones and asides have no text."""
+        self._foreign = False
+        """Whether anybody may have written some of it."""
         self._prepared: tuple[int, Clause, list[Speech]] | None = None
         """A turn's number, and how the clause sounds that was foreseen as its first."""
         self._first_written = 0
@@ -67,6 +69,7 @@ class Voice:
         answering = not (aside or self._answers)
         seconds = 0.0
         told = "" if aside else clause.text
+        self._foreign |= clause.foreign
         self._clauses.append((told, seconds))
         try:
             for speech in self._speech_of(turn, clause, aside):
@@ -113,7 +116,7 @@ class Voice:
 
     def _enter(self, turn: Turn) -> None:
         if turn.number != self._turn:
-            self._turn, self._clauses = turn.number, []
+            self._turn, self._clauses, self._foreign = turn.number, [], False
 
     @property
     def _answers(self) -> bool:
@@ -126,7 +129,7 @@ class Voice:
         else:
             heard = heard_text(spoken, self._speaker.played(turn))
         self._clauses = []
-        self._post(Spoken(turn, heard, complete, self._clock.now()))
+        self._post(Spoken(turn, heard, complete, self._clock.now(), self._foreign))
 
     def _write(self, turn: Turn, samples: Samples, rate: int, first: bool = False) -> bool:
         """Queue sound in short blocks, so that a cancelled turn stops within one of them."""

@@ -61,6 +61,7 @@ BARS = {
     "endurance_growth_percent": Bar(2.0),
     "endurance_threads_left": Bar(0),
     "underruns": Bar(0),
+    "router_s_p95": Bar(0.005),
     "overhead_s": Bar(0.060),
     "overhead_s_p95": Bar(0.120),
 }

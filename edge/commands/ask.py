@@ -114,7 +114,7 @@ def _camera_frame(settings: Settings) -> Frame:
 def _answer(settings: Settings, frame: Frame, text: str, quiet: bool) -> Reply:
     """Work the answer out, printing each clause as it comes unless quiet."""
     from edge.choices import vision_advice
-    from edge.mind import Question
+    from edge.question import Question
     from edge.wire import mind
     from models import starter
     from models.cancel import Cancel

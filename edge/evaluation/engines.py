@@ -31,7 +31,8 @@ def examinee(model: str | None, mode: str | None) -> Examinee:
     """A mind that leaves every question to the VLM, which is loaded. model: a name of the catalogue, the path of a
     folder or of a .gguf, None for the one that `ask` uses. mode: None for instant, which is the model's own work.
     ModelMissing where none can serve."""
-    from edge.mind import Mind, Senses
+    from edge.hands import Senses
+    from edge.mind import Mind
     from edge.router import Router
     from edge.tools.table import TOOLS
     from edge.tools.tool import Finding
@@ -45,7 +46,7 @@ def examinee(model: str | None, mode: str | None) -> Examinee:
             f"There is no vision-language model to evaluate. {choices.vision_advice(settings)}"
         )
     # What tools tell, instead of the model or after it refused, is not its merit, and takes time.
-    idle = tuple(replace(tool, sentences=(), run=lambda scene: Finding(())) for tool in TOOLS)
+    idle = tuple(replace(tool, sentences=(), examples=(), run=lambda *_: Finding(())) for tool in TOOLS)
     senses = Senses(lambda: wire.text_reader(settings), wire.code_reader, settings.sight.photo_dir)
     options = AskOptions(max_tokens=settings.mind.max_tokens, temperature=settings.mind.temperature)
     mind = Mind(Router(idle), senses, vlm, "", options)

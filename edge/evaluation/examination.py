@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from edge.evaluation.refusal import is_refusal
 from edge.evaluation.vision_question import PHOTO, VisionOutcome, VisionQuestion
-from edge.mind import Mind, Question
+from edge.mind import Mind
 from edge.modes import Mode
+from edge.question import Question
 from edge.reply import Reply, Source
 from hardware.ports import Frame
 from models.cancel import Cancel

@@ -73,7 +73,7 @@ class Hearing:
             content_heard=found,
             command=meant is not None,
             command_heard=taken is not None,
-            command_right=meant is not None and meant is taken,
+            command_right=meant is not None and meant == taken,
             seconds=round(clip.seconds, 3),
             ms=round(spent * 1000, 1),
         )

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from edge.calling import Takes, Written, write_call
 from edge.modes import Budget
 from edge.reading import clearness
 from edge.reply import Source
@@ -54,10 +55,11 @@ class Eyes:
         cancel: Cancel,
         language: str = "en",
         known: Pixels | None = None,
+        enough: Callable[[], bool] = lambda: False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """pixels: the picture in full. language: ISO 639-1, of question and answer. known: a picture of the same scene
-        that the model may have looked at before."""
+        that the model may have looked at before. enough: whether the wearer wants to hear what is known by now."""
         self.whole = whole(pixels)
         self.steps: list[Step] = []
         self._pixels = pixels
@@ -66,6 +68,7 @@ class Eyes:
         self._budget = budget
         self._cancel = cancel
         self._asked_in = language
+        self._enough = enough
         self._clock = clock
         self._begun = clock()
 
@@ -76,7 +79,9 @@ class Eyes:
 
     @property
     def may_look(self) -> bool:
-        """Whether the budget has room for another look."""
+        """Whether the budget, and the wearer's patience, have room for another look."""
+        if self._enough():
+            return False
         in_time = self._clock() - self._begun < self._budget.seconds
         return in_time and len(self.steps) < self._budget.looks and self.tokens_left > 0
 
@@ -123,6 +128,8 @@ class Eyes:
         for number, piece in vlm.ask_many(asked, history, options, self._cancel):
             texts[number] += piece.text
             logprobs[number].append(piece.logprob)
+            if self._enough():
+                break
         opinions = tuple(
             self._opinion(agent, text, probabilities)
             for (agent, _), text, probabilities in zip(questions, texts, logprobs, strict=True)
@@ -130,6 +137,16 @@ class Eyes:
         for (_, question), opinion, probabilities in zip(questions, opinions, logprobs, strict=True):
             self._note(question, opinion, started, len(probabilities))
         return opinions
+
+    def choose(self, prompt: str, history: Sequence[Exchange], choices: Sequence[Takes]) -> Written:
+        """What the model calls next. BadInput, ModelTooBig: see edge/calling.py."""
+        started = self._clock()
+        written = write_call(self._model(), prompt, history, choices, self._cancel)
+        spent = self._since(started)
+        self.steps.append(
+            Step("plan", "what to do next", written.text, Source.VLM, spent, tokens=written.tokens)
+        )
+        return written
 
     def read(self, box: Box | None = None, zoom: float = 1.0, agent: str = "") -> tuple[TextLine, ...]:
         """Lines of text in a part of the picture, enlarged; their corners in pixels of the whole."""

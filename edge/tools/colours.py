@@ -1,12 +1,14 @@
 """Describe colours and light."""
 
 from edge.clauses import clauses_of
+from edge.guard import Effect
 from edge.reply import Clause, Source
+from edge.tools.arguments import NoArguments
 from edge.tools.tool import Finding, Scene, Tool
 from models.colours import describe_colours
 
 
-def _run(scene: Scene) -> Finding:
+def _run(scene: Scene, _: NoArguments) -> Finding:
     report = describe_colours(scene.frame().pixels).sentence()
     return Finding(tuple(Clause(sentence, Source.COLOURS) for sentence in clauses_of([report])))
 
@@ -23,4 +25,6 @@ TOOL = Tool(
         "is the light (on|off)",
     ),
     run=_run,
+    effect=Effect.READS,
+    examples=("describe the colours of this", "how much light is there"),
 )

@@ -1,10 +1,11 @@
 """Tell the date."""
 
 from edge.reply import Clause, Source
+from edge.tools.arguments import NoArguments
 from edge.tools.tool import Finding, Scene, Tool
 
 
-def _run(scene: Scene) -> Finding:
+def _run(scene: Scene, _: NoArguments) -> Finding:
     day = f"It is {scene.now:%A}, {scene.now.day} {scene.now:%B %Y}."
     return Finding((Clause(day, Source.CLOCK),), confidence=1.0)
 
@@ -18,4 +19,5 @@ TOOL = Tool(
         "tell me the date",
     ),
     run=_run,
+    examples=("tell me today's date", "which day of the week do we have"),
 )

@@ -1,9 +1,11 @@
 """Choose how much thought answers get, until told otherwise."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
 
-from edge.modes import AUTO, Mode
+from edge.modes import AUTO, Mode, ModeName
 from edge.reply import Clause, Control, Source
+from edge.tools.arguments import Said
 from edge.tools.tool import Finding, Scene, Tool
 
 _SAID = {
@@ -12,28 +14,35 @@ _SAID = {
     Mode.THINKING: "Thinking mode: I look closer before I answer.",
     Mode.CONTEMPLATING: "Contemplating mode: I take several looks and compare them.",
 }
+_WORDS = (
+    ("quick", "instant"),
+    ("fast", "instant"),
+    ("contemplation", "contemplating"),
+    ("automatic", "auto"),
+    ("normal", "auto"),
+)
 
 
-def _switch(mode: str) -> Callable[[Scene], Finding]:
-    finding = Finding((Clause(_SAID[mode], Source.ASSISTANT),), confidence=1.0, control=Control(mode=mode))
-    return lambda _scene: finding
+@dataclass(frozen=True)
+class Arguments:
+    """Which."""
+
+    mode: Annotated[ModeName, Said(_WORDS)]
 
 
-def _tool(mode: str, words: str, summary: str = "") -> Tool:
-    return Tool(
-        name=f"{mode}_mode",
-        summary=summary,
-        sentences=(
-            f"[(switch|change|go) to|use|[turn] on] [the] {words} mode",
-            f"{words} mode [on]",
-        ),
-        run=_switch(mode),
-    )
+def _run(_: Scene, arguments: Arguments) -> Finding:
+    said = Clause(_SAID[arguments.mode], Source.ASSISTANT)
+    return Finding((said,), confidence=1.0, control=Control(mode=arguments.mode))
 
 
-TOOLS = (
-    _tool(Mode.INSTANT, "(instant|quick|fast)"),
-    _tool(Mode.THINKING, "thinking", "think longer, in thinking or contemplating mode"),
-    _tool(Mode.CONTEMPLATING, "(contemplating|contemplation)"),
-    _tool(AUTO, "(automatic|normal)"),
+TOOL = Tool(
+    name="mode",
+    summary="answer at once or think longer, in instant, thinking, contemplating or automatic mode",
+    sentences=(
+        "[(switch|change|go) to|use|[turn] on] [the] {mode} mode",
+        "{mode} mode [on]",
+    ),
+    run=_run,
+    arguments=Arguments,
+    examples=("from now on think longer before you answer", "answer faster from now on"),
 )

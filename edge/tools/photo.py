@@ -3,13 +3,15 @@
 from itertools import chain, count
 from pathlib import Path
 
+from edge.guard import Effect
 from edge.reply import Clause, Source
+from edge.tools.arguments import NoArguments
 from edge.tools.tool import Finding, Scene, Tool
 from hardware.errors import BadMedia
 from hardware.picture import save_picture
 
 
-def _run(scene: Scene) -> Finding:
+def _run(scene: Scene, _: NoArguments) -> Finding:
     frame = scene.frame()
     folder = scene.photo_dir
     try:
@@ -34,5 +36,6 @@ TOOL = Tool(
     summary="take a photo",
     sentences=("take (a|another) (photo|picture)", "(make|save|keep) (a|this) (photo|picture)"),
     run=_run,
-    keeps=True,
+    effect=Effect.KEEPS,
+    examples=("keep a picture of what you see", "save this as a photo", "snap a picture of it"),
 )

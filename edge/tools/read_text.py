@@ -1,11 +1,13 @@
 """Read text aloud, as it stands."""
 
+from edge.guard import Effect
 from edge.reading import aloud, clearness
 from edge.reply import Clause, Source
+from edge.tools.arguments import NoArguments
 from edge.tools.tool import Finding, Scene, Tool
 
 
-def _run(scene: Scene) -> Finding:
+def _run(scene: Scene, _: NoArguments) -> Finding:
     lines = scene.text_reader().read(scene.frame().pixels)
     if not any(line.text for line in lines):
         hint = Clause("I see no text. Try to hold it closer, flat and in good light.", Source.OCR)
@@ -23,4 +25,6 @@ TOOL = Tool(
         "<what_is> the text",
     ),
     run=_run,
+    effect=Effect.READS,
+    examples=("read out what is written on it", "read me the writing", "can you read that for me"),
 )

@@ -1,10 +1,11 @@
 """Fall silent."""
 
 from edge.reply import Control
+from edge.tools.arguments import NoArguments
 from edge.tools.tool import Finding, Scene, Tool
 
 
-def _run(scene: Scene) -> Finding:
+def _run(scene: Scene, _: NoArguments) -> Finding:
     return Finding((), confidence=1.0, control=Control(stop=True))
 
 
@@ -17,4 +18,5 @@ TOOL = Tool(
         "(cancel|never mind|nevermind|shut up|silence|enough)",
     ),
     run=_run,
+    examples=("stop talking now", "please be silent", "that is enough now"),
 )

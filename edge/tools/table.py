@@ -1,4 +1,4 @@
-"""Every tool there is."""
+"""Every tool of the assistant's own."""
 
 from edge.tools import (
     abilities,
@@ -22,11 +22,16 @@ _PLAIN: tuple[Tool, ...] = (
     time_of_day.TOOL,
     date.TOOL,
     photo.TOOL,
-    volume.LOUDER,
-    volume.SOFTER,
+    volume.TOOL,
     repeat.TOOL,
     stop.TOOL,
-    *mode.TOOLS,
+    mode.TOOL,
 )
 
-TOOLS: tuple[Tool, ...] = (*_PLAIN, abilities.make(_PLAIN))
+
+def table(others: tuple[Tool, ...] = ()) -> tuple[Tool, ...]:
+    """The assistant's own, and those of others."""
+    return (*_PLAIN, *others, abilities.make((*_PLAIN, *others)))
+
+
+TOOLS = table()

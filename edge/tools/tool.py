@@ -1,4 +1,4 @@
-"""What a tool is: sentences that ask for it, and a function from the scene to a finding."""
+"""What a tool is: what it takes and does, the words that ask for it, and a function from the scene to a finding."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from edge.guard import Effect
 from edge.reply import Clause, Control
+from edge.tools.arguments import NoArguments
 from hardware.ports import Frame
+from models.cancel import Cancel
 from models.ports import CodeReader, TextReader
 
 
@@ -25,6 +29,8 @@ class Scene:
     last_answer: str
     """What the wearer last heard, '' at the beginning."""
     photo_dir: Path
+    cancel: Cancel = field(default_factory=Cancel)
+    """Called off when the wearer is, or when the tool has had its time."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +47,21 @@ class Finding:
 
 @dataclass(frozen=True)
 class Tool:
-    """One ability that needs no vision-language model."""
+    """One ability. Schema, grammar, help and the words that ask for it all come from here."""
 
     name: str
     summary: str
-    """How the assistant names the ability when asked what it can do; completes 'I can ...'. Empty where another tool's
-    says it too."""
+    """How the assistant names the ability when asked what it can do; completes 'I can ...'."""
     sentences: tuple[str, ...]
-    """hassil templates of the questions that it answers."""
-    run: Callable[[Scene], Finding]
-    keeps: bool = False
-    """Whether it leaves something behind: such a tool waits until the question is known to be complete."""
+    """hassil templates of the questions that it answers; {name} stands for the words of an argument's choices."""
+    run: Callable[[Scene, Any], Finding]
+    """Takes the scene and an instance of the arguments."""
+    arguments: type[Any] = NoArguments
+    """A frozen dataclass; see edge/tools/arguments.py."""
+    effect: Effect = Effect.NONE
+    examples: tuple[str, ...] = ()
+    """Other words that ask for it: a question that resembles them is taken for one."""
+    outside: bool = False
+    """Whether it asks another program: what that is told cannot be untold."""
+    seconds: float = 20.0
+    """How long it may take."""

@@ -1,36 +1,43 @@
 """Speak louder or more softly."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
 from edge.reply import Clause, Control, Source
+from edge.tools.arguments import Said
 from edge.tools.tool import Finding, Scene, Tool
 
 _STEP = 0.15
-
-
-def _change(by: float, said: str) -> Callable[[Scene], Finding]:
-    finding = Finding((Clause(said, Source.ASSISTANT),), confidence=1.0, control=Control(volume_by=by))
-    return lambda _scene: finding
-
-
-LOUDER = Tool(
-    name="louder",
-    summary="speak louder",
-    sentences=(
-        "louder",
-        "[speak|talk] louder",
-        "(volume|turn it|turn the volume|turn yourself) up",
-        "[speak|talk] up",
-    ),
-    run=_change(_STEP, "Louder."),
+_WORDS = (
+    ("up", "louder"),
+    ("down", "softer"),
+    ("quieter", "softer"),
+    ("more softly", "softer"),
+    ("more quietly", "softer"),
 )
-SOFTER = Tool(
-    name="softer",
-    summary="speak more softly",
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """Which way."""
+
+    change: Annotated[Literal["louder", "softer"], Said(_WORDS)]
+
+
+def _run(_: Scene, arguments: Arguments) -> Finding:
+    by = _STEP if arguments.change == "louder" else -_STEP
+    said = Clause(f"{arguments.change.capitalize()}.", Source.ASSISTANT)
+    return Finding((said,), confidence=1.0, control=Control(volume_by=by))
+
+
+TOOL = Tool(
+    name="volume",
+    summary="speak louder or softer",
     sentences=(
-        "(softer|quieter)",
-        "[speak|talk] (softer|quieter|more softly|more quietly)",
-        "(volume|turn it|turn the volume|turn yourself) down",
+        "[speak|talk] {change}",
+        "(volume|turn it|turn the volume|turn yourself) {change}",
     ),
-    run=_change(-_STEP, "Softer."),
+    run=_run,
+    arguments=Arguments,
+    examples=("you are too quiet", "you are too loud"),
 )

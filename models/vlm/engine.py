@@ -46,7 +46,8 @@ class Engine:
         self._stop = Stop()
         with ExitStack() as opened:
             self._weights = opened.enter_context(closing(Weights(files)))
-            self._chat, self._info = self._open_chat(), self._tell()
+            self._chat = self._open_chat()
+            self._info = self._tell()
             self._encoder = opened.enter_context(closing(Encoder(self._weights, settings, self._stop)))
             self._context = opened.enter_context(closing(Context(self._weights, settings, self._stop)))
             self._opened = opened.pop_all()
@@ -145,7 +146,10 @@ class Engine:
             refusal, calibration = refusal_of(metadata), calibration_of(metadata)
         except ModelCorrupt as fault:
             raise self._files.broken(str(fault)) from None
-        return VlmInfo(self._files.name, details=details, refusal=refusal, calibration=calibration)
+        form = self._chat.call_form
+        return VlmInfo(
+            self._files.name, details=details, refusal=refusal, calibration=calibration, call_form=form
+        )
 
     def _begin(self) -> int:
         if self._context.handle is None:

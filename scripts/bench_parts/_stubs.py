@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from edge.assistant import Manners
-from edge.mind import Mind, Senses
+from edge.hands import Senses
+from edge.mind import Mind
 from edge.router import Router
 from edge.tools.table import TOOLS
 from hardware.clock import Clock

@@ -53,7 +53,7 @@ def _rapidocr() -> Callable[[], str]:
 
 def _assistant() -> Callable[[], str]:
     from edge.config import load_settings
-    from edge.mind import Question
+    from edge.question import Question
     from edge.wire import mind
     from hardware.picture import load_picture
     from hardware.ports import Frame

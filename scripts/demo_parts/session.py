@@ -94,6 +94,18 @@ SESSIONS = {
         tail=12.0,
         lost=((54.0, 90.0),),
     ),
+    "modes-session": Script(
+        title="One question with more and with less thought",
+        shots=(Shot(0.0, CARD_VIEW, card=True),),
+        lines=(
+            Line(1.0, "what is this?"),
+            Line(12.0, "contemplating mode"),
+            Line(22.0, "what is this?"),
+            Line(34.0, "instant mode"),
+            Line(43.0, "what is this?"),
+        ),
+        tail=8.0,
+    ),
 }
 """By the name of the folder."""
 

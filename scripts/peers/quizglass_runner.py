@@ -16,7 +16,8 @@ from peers.turn import Outcome, Turn
 from edge import wire
 from edge.assistant import Assistant, Devices, Engines
 from edge.events import CannotGoOn, Event, Pressed, SessionOver, Sounded, SpeechEnded
-from edge.mind import Mind, Senses
+from edge.hands import Senses
+from edge.mind import Mind
 from edge.settings import Settings
 from edge.state import State
 from hardware.clock import Clock, MonotonicClock

@@ -18,6 +18,7 @@ from edge.actions import (
     Check,
     Chime,
     Command,
+    Conclude,
     EndSpeech,
     Finish,
     Hold,
@@ -44,6 +45,7 @@ from edge.events import (
     Judged,
     NothingSaid,
     Overheard,
+    Pondering,
     Pressed,
     SpeechConfirmed,
     SpeechEnded,
@@ -55,6 +57,7 @@ from edge.events import (
     Tick,
     Woke,
 )
+from edge.guard import Call, Ruling, rule
 from edge.heard import heard_text
 from edge.overheard import meaning
 from edge.reply import Clause, Control, Reply, Source
@@ -97,6 +100,10 @@ class Conversation:
     answers: dict[str, Sequence[str]] = field(default_factory=dict)
     """Clauses by question."""
     controls: dict[str, Control] = field(default_factory=dict)
+    orders: dict[str, Call] = field(default_factory=dict)
+    """What is read back, by question."""
+    pondering: dict[str, float] = field(default_factory=dict)
+    """Seconds that an answer takes of which the best is known at any time, by question."""
     recognition: float = 0.3
     thinking: float = 0.5
     per_clause: float = 0.2
@@ -128,6 +135,9 @@ class Conversation:
         self._watching = self._invited = 0
         self._held: list[Speak] | None = None
         self.looks: list[int] = []
+        self.done: list[Call] = []
+        """What the wearer agreed to."""
+        self._conclude: Callable[[float], None] = lambda now: None
         self.modes: list[str] = []
         """How much thought each answer was to get."""
         self.chimes: list[tuple[float, str]] = []
@@ -257,6 +267,8 @@ class Conversation:
                 self.chimes.append((now, kind))
             case StopEncoding(turn=turn):
                 self.unseen.append(turn)
+            case Conclude():
+                self._conclude(now)
             case Look(turn=turn):
                 self.looks.append(turn)
             case TranscribeSoFar() | Transcribe() | Judge() | Check():
@@ -422,14 +434,32 @@ class Conversation:
         self._at(at, lambda now: None if turn in self.failed else self._take(event, now))
 
     def _answer(self, command: Answer, now: float) -> None:
+        if command.consent and rule(command.consent.call, command.consent) is Ruling.ALLOW:
+            self.done.append(command.consent.call)
+        if command.text not in self.pondering:
+            self._give(command, now + self.thinking)
+            return
+        self._work(command.turn, now, Pondering(command.turn))
+        given: list[float] = []
+
+        def give(then: float) -> None:
+            if not given:
+                given.append(then)
+                self._give(command, then)
+
+        self._conclude = give
+        self._at(now + self.pondering[command.text], give)
+
+    def _give(self, command: Answer, ready: float) -> None:
         texts = self.answers.get(command.text, (f"You said {command.text}.",))
+        pending = self.orders.get(command.text)
         clauses = tuple(Clause(text, Source.VLM) for text in texts)
         for number, clause in enumerate(clauses):
-            at = now + self.thinking + number * self.per_clause
+            at = ready + number * self.per_clause
             self._work(command.turn, at, ClauseReady(command.turn, clause, at))
         control = self.controls.get(command.text, Control())
-        reply = Reply(clauses, "script", control=control)
-        end = now + self.thinking + len(clauses) * self.per_clause
+        reply = Reply(clauses, "script", control=control, pending=pending)
+        end = ready + len(clauses) * self.per_clause
         self._work(command.turn, end, Answered(command.turn, reply))
 
     def _speak(self, command: Speak, now: float) -> None:

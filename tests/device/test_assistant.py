@@ -34,9 +34,10 @@ from edge.events import (
     Tick,
     Woke,
 )
+from edge.hands import Senses
 from edge.journal import Journal
 from edge.live_view import LiveView
-from edge.mind import Mind, Senses
+from edge.mind import Mind
 from edge.record import Recorder
 from edge.router import Router
 from edge.state import Limits

@@ -10,8 +10,9 @@ import pytest
 
 from edge.assistant import Assistant, Devices, Engines, Manners
 from edge.events import DeviceChanged, SessionOver, Spoken
+from edge.hands import Senses
 from edge.live import Announcer
-from edge.mind import Mind, Senses
+from edge.mind import Mind
 from edge.record import Recorder
 from edge.router import Router
 from edge.state import Phase

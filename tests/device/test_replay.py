@@ -86,6 +86,30 @@ def test_everything_that_a_person_would_look_at_is_there(demo):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("said", "mode", "looks"), [(1, "contemplating", 5), (3, "instant", 1)])
+def test_the_wearer_says_how_much_thought_answers_get(said, mode, looks, tmp_path):
+    settings = load_settings(
+        {
+            "models_dir": tmp_path / "models",
+            "ears.asr": "pocketsphinx",
+            "voice.tts": "espeak",
+            "voice.signs": False,
+            "mind.vlm": "starter",
+            "mind.mode": "thinking",
+        }
+    )
+    session = load_session(DEMO.parent / "modes-session")
+    audio = ((2.0, session.audio[said][1]), (24.0, session.audio[said + 1][1]))
+    outcome = replay(replace(session, audio=audio, tail=2.0), settings, SPEED)
+    command, asked = outcome.turns
+    assert command.question == f"{mode} mode"
+    assert command.reply.tools == ("mode",)
+    assert (asked.question, asked.reply.mode) == ("what is this", mode)
+    assert len(asked.reply.steps) >= looks
+    assert "strawberry" in asked.heard
+
+
+@pytest.mark.slow
 def test_a_camera_lost_in_a_session_is_replaced_and_that_is_told(tmp_path):
     settings = load_settings(
         {

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from edge.mind import Mind, Progress, Question, Senses
+from edge.hands import Senses
+from edge.mind import Mind
+from edge.question import Progress, Question
 from edge.reply import Source
 from edge.router import Router
 from edge.tools.table import TOOLS

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from edge.events import Framed, Looked
-from edge.mind import Mind, Senses
+from edge.hands import Senses
+from edge.mind import Mind
 from edge.router import Router
 from edge.sight import Sight
 from edge.tools.table import TOOLS
