@@ -319,6 +319,7 @@ class Assistant:
             enough=lambda: turn.enough,
             turn=turn.number,
             consent=command.consent,
+            certain=command.certain,
             settled=turn.wait_until_settled,
         )
         progress = Progress(

@@ -12,6 +12,7 @@ from functools import partial
 from edge.choosing import Choice, choose
 from edge.clauses import clauses_of
 from edge.decoding import Decoding, hurried
+from edge.faces import DECLINED, asks_who
 from edge.guard import Ruling
 from edge.hands import MOST_CALLS, Done, Hands, Senses, after, reply_of
 from edge.modes import BUDGETS, Mode, wish
@@ -102,6 +103,8 @@ class Mind:
         calls = self._hands.asked_for(question)
         if calls:
             return self._hands.use_all(calls, question, cancel)
+        if asks_who(question.text):
+            return _decline(DECLINED)
         vlm = self._vlm
         if question.mode != Mode.INSTANT:
             lack = "I cannot tell, however closely I look."
@@ -289,6 +292,12 @@ class Mind:
             except ModelTooBig:
                 if first == len(history):
                     raise
+
+
+def _decline(sentence: str) -> Answering:
+    clause = Clause(sentence, Source.ASSISTANT)
+    yield clause
+    return Reply((clause,), engine="tools", confidence=1.0)
 
 
 def _spent(steps: Sequence[Step]) -> dict[str, float]:

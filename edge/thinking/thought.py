@@ -11,6 +11,7 @@ from edge.thinking.agreement import Opinion, judge
 from edge.thinking.eyes import Change, Eyes
 from edge.thinking.facts import Found, find_fact, is_written
 from edge.thinking.kinds import Kind, kind_of
+from edge.thinking.planning import looked_into
 from edge.thinking.regions import Box, brighter, farther, tiles, turned
 from models.ocr import plain_text
 from models.ports import Exchange
@@ -53,7 +54,8 @@ def think(eyes: Eyes, question: str, history: Sequence[Exchange]) -> Thinking:
         return read
     if not eyes.can_ask:
         return Conclusion(None, refused=True)
-    first = eyes.ask(question, history)
+    asked = question if eyes.look().may_refuse else looked_into(eyes, question, history)
+    first = eyes.ask(asked, history)
     unsure = first.refused or (first.confidence is not None and first.confidence < _SURE)
     opinions = look_again(eyes, question, history, [first]) if unsure else [first]
     verdict = judge(opinions, kind_of(question))
