@@ -57,7 +57,12 @@ def find_things(eyes: Eyes, agent: str = "") -> tuple[Thing, ...]:
     proposals = blobs(eyes.pixels)
     if not proposals or not eyes.can_afford(2 * len(proposals)):
         return ()
-    named = [thing for blob in proposals if (thing := _named(eyes, blob, agent))]
+    named = []
+    for blob in proposals:
+        if not eyes.may_look:
+            return ()
+        if thing := _named(eyes, blob, agent):
+            named.append(thing)
     kept: list[Thing] = []
     for thing in sorted(named, key=lambda each: -each.confidence):
         if all(covered(thing.box, other.box) < _APART for other in kept):
