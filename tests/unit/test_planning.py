@@ -58,7 +58,7 @@ ANSWER = call("answer")
 
 
 def eyes(vlm, reader=None):
-    organs = Organs(vlm, lambda: reader or Reader(), AskOptions())
+    organs = Organs(vlm, lambda: reader or Reader(), lambda: Reader(), AskOptions())
     looking = Eyes(PICTURE, organs, BUDGETS[Mode.THINKING], Cancel())
     looking.look()
     return looking
