@@ -57,7 +57,7 @@ from models.ports import Transcript, VoiceDetector
 _ASSISTANT = Speaker("en-gb", 1.2)
 _SPEAKS = -20.0
 """dBFS of the assistant's own voice at its speaker."""
-_LONGEST = 150.0
+_LONGEST = 100.0
 """Seconds, after which a conversation is over in any case."""
 _QUIET = 1.0
 """Seconds without anything to come that end it."""
