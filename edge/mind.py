@@ -48,13 +48,16 @@ class Mind:
         vlm: VisionLanguage | None,
         vlm_advice: str,
         options: AskOptions,
+        end_tools: Callable[[], None] = lambda: None,
     ) -> None:
-        """vlm_advice: what to say, and which command to name, where vlm is None or does not know; may be empty."""
+        """vlm_advice: what to say, and which command to name, where vlm is None or does not know; may be empty.
+        end_tools: lets go of what tools hold."""
         self._hands = Hands(router, senses)
         self._senses = senses
         self._vlm = vlm
         self._vlm_advice = vlm_advice
         self._options = options
+        self._end_tools = end_tools
         self._vlm_in_use = threading.Lock()  # the sight lane looks ahead while the mind may still be asking
 
     def prepare(self, cancel: Cancel) -> None:
@@ -155,9 +158,10 @@ class Mind:
         return self._hands.is_command(text)
 
     def close(self) -> None:
-        """End the VLM's process."""
+        """End the VLM's process, and other programs whose tools were used."""
         if self._vlm:
             self._vlm.close()
+        self._end_tools()
 
     def _without_vlm(self, question: Question) -> Answering:
         clauses = yield from self._help(question, "That needs a vision model, and none is installed.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -143,10 +144,22 @@ def code_reader() -> CodeReader:
 
 @cache
 def router() -> Router:
-    """The tools' sentences."""
+    """The sentences of the assistant's own tools."""
     from edge.tools.table import TOOLS
 
     return Router(TOOLS)
+
+
+def _all_tools(settings: Settings) -> tuple[Router, Callable[[], None]]:
+    """Also those of other programs that the owner allowed, and what ends these programs."""
+    if not settings.mcp.servers:
+        return router(), lambda: None
+    from edge.mcp.client import McpClient
+    from edge.mcp.tools import mcp_tools
+    from edge.tools.table import table
+
+    client = McpClient(settings.mcp.servers)
+    return Router(table(mcp_tools(settings, client))), client.close
 
 
 def vision_language(settings: Settings) -> VisionLanguage | None:
@@ -166,6 +179,7 @@ def vision_language(settings: Settings) -> VisionLanguage | None:
         threads=threads,
         threads_batch=settings.mind.threads_batch or cores(),
         context=settings.mind.context,
+        shared_cells=not settings.mind.exact_agents,
         max_side=settings.sight.max_side,
     )
     files = _vlm_files(choice.path, choice.model or choice.path.stem, catalogued=choice.entry is not None)
@@ -176,7 +190,9 @@ def mind(settings: Settings) -> Mind:
     """Tools, and the VLM if there is one."""
     options = AskOptions(max_tokens=settings.mind.max_tokens, temperature=settings.mind.temperature)
     senses = Senses(lambda: text_reader(settings), code_reader, settings.sight.photo_dir)
-    return Mind(router(), senses, vision_language(settings), choices.vision_advice(settings), options)
+    tools, end_tools = _all_tools(settings)
+    advice = choices.vision_advice(settings)
+    return Mind(tools, senses, vision_language(settings), advice, options, end_tools)
 
 
 def light() -> Light:

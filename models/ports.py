@@ -125,6 +125,18 @@ class Calibration:
 
 
 @dataclass(frozen=True)
+class CallForm:
+    """How a model writes that a tool is to be used: a JSON object, and what stands around it."""
+
+    before: str = ""
+    tool: str = "tool"
+    """The key of the tool's name, which comes first."""
+    arguments: str = "arguments"
+    """The key of the object with its arguments."""
+    after: str = ""
+
+
+@dataclass(frozen=True)
 class VlmInfo:
     """Which model answers, and how it tells what it does not know."""
 
@@ -136,6 +148,8 @@ class VlmInfo:
     """What it says, word for word, to what is outside its knowledge; None for a model without such a sentence."""
     calibration: Calibration | None = None
     """None: what its probabilities mean is unknown."""
+    call_form: CallForm = CallForm()
+    """As it was taught, where its chat template tells."""
 
     @property
     def may_refuse(self) -> bool:

@@ -44,6 +44,10 @@ BARS = {
     "idle_silence_percent": Bar(5.0),
     "idle_speech_percent": Bar(5.0),
     "resident_mb": Bar(250.0),
+    "agents_vs_one_ratio": Bar(1.8),
+    "agents_vs_calls_ratio": Bar(0.5),
+    "agents_kv_ratio": Bar(1.1),
+    "agents_exact_different": Bar(0),
     "prefix_256m_ratio": Bar(0.15),
     "prefix_256m_different": Bar(0),
     "prefix_starter_ratio": Bar(0.15),
@@ -57,6 +61,7 @@ BARS = {
     "endurance_growth_percent": Bar(2.0),
     "endurance_threads_left": Bar(0),
     "underruns": Bar(0),
+    "router_s_p95": Bar(0.005),
     "overhead_s": Bar(0.060),
     "overhead_s_p95": Bar(0.120),
 }

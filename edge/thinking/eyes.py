@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from edge.calling import Takes, Written, write_call
 from edge.modes import Budget
 from edge.reading import clearness
 from edge.reply import Source
@@ -61,7 +62,7 @@ class Eyes:
         that the model may have looked at before. enough: whether the wearer wants to hear what is known by now."""
         self.whole = whole(pixels)
         self.steps: list[Step] = []
-        self._pixels = pixels
+        self.pixels = pixels
         self._known = pixels if known is None else known
         self._organs = organs
         self._budget = budget
@@ -84,6 +85,14 @@ class Eyes:
         in_time = self._clock() - self._begun < self._budget.seconds
         return in_time and len(self.steps) < self._budget.looks and self.tokens_left > 0
 
+    def can_afford(self, looks: int) -> bool:
+        """Whether the budget has room for so many more, going by what the others took."""
+        asked = [step.ms for step in self.steps if step.action == "look"]
+        spent = self._clock() - self._begun + looks * (sum(asked) / len(asked) / 1000 if asked else 0.0)
+        return (
+            self.may_look and spent < self._budget.seconds and len(self.steps) + looks <= self._budget.looks
+        )
+
     @property
     def can_ask(self) -> bool:
         """Whether there is a model to ask."""
@@ -105,13 +114,15 @@ class Eyes:
         history: Sequence[Exchange] = (),
         change: Change | None = None,
         agent: str = "",
+        box: Box | None = None,
     ) -> Opinion:
-        """The model's answer about all of the picture, as it is or changed. BadInput without a model."""
+        """The model's answer about all of the picture, as it is or changed. box: what a change shows of it. BadInput
+        without a model."""
         started, vlm = self._clock(), self._model()
-        vlm.look(change.make(self._pixels) if change else self._known, self._cancel)
+        vlm.look(change.make(self.pixels) if change else self._known, self._cancel)
         pieces = list(vlm.ask(question, history, self._limited(), self._cancel))
         opinion = self._opinion(agent, "".join(piece.text for piece in pieces), [p.logprob for p in pieces])
-        self._note(question, opinion, started, len(pieces), change)
+        self._note(question, opinion, started, len(pieces), change, box)
         return opinion
 
     def ask_together(
@@ -130,21 +141,32 @@ class Eyes:
             if self._enough():
                 break
         opinions = tuple(
-            self._opinion(agent, text, probabilities)
+            replace(self._opinion(agent, text, probabilities), say=1 / len(questions))
             for (agent, _), text, probabilities in zip(questions, texts, logprobs, strict=True)
         )
         for (_, question), opinion, probabilities in zip(questions, opinions, logprobs, strict=True):
             self._note(question, opinion, started, len(probabilities))
         return opinions
 
+    def choose(self, prompt: str, history: Sequence[Exchange], choices: Sequence[Takes]) -> Written:
+        """What the model calls next. BadInput, ModelTooBig: see edge/calling.py."""
+        started = self._clock()
+        written = write_call(self._model(), prompt, history, choices, self._cancel)
+        spent = self._since(started)
+        self.steps.append(
+            Step("plan", "what to do next", written.text, Source.VLM, spent, tokens=written.tokens)
+        )
+        return written
+
     def read(self, box: Box | None = None, zoom: float = 1.0, agent: str = "") -> tuple[TextLine, ...]:
         """Lines of text in a part of the picture, enlarged; their corners in pixels of the whole."""
         started, area = self._clock(), box or self.whole
-        part = area.of(self._pixels)
+        part = area.of(self.pixels)
         pixels = part if zoom == 1.0 else zoomed(part, zoom)
         lines = tuple(
             replace(line, box=tuple((x / zoom + area.left, y / zoom + area.top) for x, y in line.box))
             for line in self._organs.text_reader().read(pixels)
+            if any(map(str.isalnum, line.text))  # edges and textures pass for dashes and dots
         )
         sure = clearness(lines) if lines else None
         self.steps.append(
@@ -168,6 +190,21 @@ class Eyes:
         """Note what the looks came to."""
         self.steps.append(Step("judge", asked, found, Source.ASSISTANT, 0.0, confidence=confidence))
 
+    def concluded(self, action: str, asked: str, opinion: Opinion, marks: tuple[Box, ...] = ()) -> None:
+        """Note what was made of several looks, and where."""
+        self.steps.append(
+            Step(
+                action,
+                asked,
+                opinion.text,
+                Source.ASSISTANT,
+                0.0,
+                marks=marks,
+                confidence=opinion.confidence,
+                agent=opinion.agent,
+            )
+        )
+
     def _model(self) -> VisionLanguage:
         if self._organs.vlm is None:
             raise BadInput("There is no vision model to ask: install one with 'quizglass models pull'.")
@@ -184,10 +221,16 @@ class Eyes:
         return Opinion(agent, text.strip(), sure, not text.strip() or info.refuses(text, sure))
 
     def _note(
-        self, question: str, opinion: Opinion, started: float, tokens: int, change: Change | None = None
+        self,
+        question: str,
+        opinion: Opinion,
+        started: float,
+        tokens: int,
+        change: Change | None = None,
+        box: Box | None = None,
     ) -> None:
         spent, how = self._since(started), change.name if change else ""
-        step = Step("look", question, opinion.text, Source.VLM, spent, tokens=tokens, change=how)
+        step = Step("look", question, opinion.text, Source.VLM, spent, box, tokens=tokens, change=how)
         self.steps.append(replace(step, confidence=opinion.confidence, agent=opinion.agent))
 
     def _since(self, started: float) -> float:

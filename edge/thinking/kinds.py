@@ -23,6 +23,7 @@ class Kind(StrEnum):
 
 
 _OPENING = r"^\W*(?:(?:excuse me|hey|hi|well|so|um|uh|and|but|please|okay|now|then)\W+)*"
+_VERB = r"is|are|was|were|do|does|did|has|have|can|could|will|would|am"
 _TAIL = r"(?:\W+(?:here|there|please|to me|for me|aloud|out|loud|on (?:it|this|that|there)))*\W*$"
 _PRINTED = (
     r"price|cost|dates?|number|code|batch|lot|serial|phone|telephone|address|weight|size|dose|dosage|ingredients?"
@@ -48,10 +49,16 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"|\bwhat (?:does|do) .+ (?:say|cost|weigh|read)\b|\bwhat(?:'s| is) (?:written|printed)\b",
         ),
         (Kind.COLOUR, r"\bcolou?rs?\b"),
-        (Kind.WHERE, r"\bwhere\b|\bwhich side\b|\bwhat is (?:on|at|in|to|above|below|under|beside|next)\b"),
+        (
+            Kind.WHERE,
+            rf"\bwhere\b|\bwhich (?:side|part)\b|\blocate\b|^(?!{_OPENING[1:]}(?:{_VERB})\b).*"
+            r"(?:\b(?:on|at|in|to) the (?:top|bottom|left|right|middle|centre|center)\b"
+            r"|\b(?:above|over|below|under|underneath|beneath|beside|next to|near|close to)\b)"
+            r"|\bwhat is (?:on|in|to) ",
+        ),
         (
             Kind.YES_NO,
-            rf"{_OPENING}(?:is|are|was|were|do|does|did|has|have|can|could|will|would|am)\b",
+            rf"{_OPENING}(?:{_VERB})\b",
         ),
     )
 )

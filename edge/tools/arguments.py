@@ -16,11 +16,13 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from models.errors import BadInput
+from models.ports import CallForm
 
 _LETTERS = r" !#-\[\]-~À-ÖØ-öø-ʯЀ-ӿ一-鿿€£–’"
 """What a model may write in a line: all of it can be printed, so that every call it makes can be read back."""
 
 
+PLAIN = CallForm()
 _BYTES = 3
 """Of the longest of these letters."""
 
@@ -167,8 +169,9 @@ def parse(arguments: type[Any], values: object) -> Any:
         raise BadInput(f"An argument is missing: {', '.join(missing)}.") from None
 
 
-def grammar(tools: Sequence[tuple[str, type[Any]]]) -> str:
-    """GBNF of a call to one of the (name, arguments): {"tool": NAME, "arguments": {...}}, every field given, in order.
+def grammar(tools: Sequence[tuple[str, type[Any]]], form: CallForm = PLAIN) -> str:
+    """GBNF of a call to one of the (name, arguments): {"tool": NAME, "arguments": {...}}, every field given, in order;
+    or as the form has it.
 
     Written by hand rather than from the schema, whose common translations allow control characters in strings and
     numbers without end.
@@ -179,18 +182,31 @@ def grammar(tools: Sequence[tuple[str, type[Any]]]) -> str:
             f"{_quoted(json.dumps(field) + ': ')} {kind.grammar()}"
             for field, kind in kinds(arguments).items()
         )
-        opening = _quoted(f'{{"tool": {json.dumps(name)}, "arguments": {{')
-        rules.append(f"call-{number} ::= {opening} {fields} {_quoted('}}')}")
+        opening = _quoted(f"{form.before}{_opening(name, form)}")
+        rules.append(f"call-{number} ::= {opening} {fields} {_quoted('}}' + form.after)}")
     return "\n".join(rules)
 
 
-def longest(tools: Sequence[tuple[str, type[Any]]]) -> int:
+def longest(tools: Sequence[tuple[str, type[Any]]], form: CallForm = PLAIN) -> int:
     """Bytes of the longest call that the grammar allows: a model that may write as many tokens is never cut off."""
     return max(
-        len(f'{{"tool": {json.dumps(name)}, "arguments": {{}}}}')
+        len(f"{form.before}{_opening(name, form)}}}}}{form.after}".encode())
         + sum(len(json.dumps(field) + ": , ") + kind.longest for field, kind in kinds(arguments).items())
         for name, arguments in tools
     )
+
+
+def read_call(text: str, form: CallForm = PLAIN) -> tuple[str, object]:
+    """The name and the values of a call that was written so. BadInput where it is none."""
+    try:
+        said = json.loads(text[text.index("{") : text.rindex("}") + 1])
+        return str(said[form.tool]), said[form.arguments]
+    except (ValueError, TypeError, KeyError):
+        raise BadInput(f"the model wrote {text!r}, which is no call of a tool") from None
+
+
+def _opening(name: str, form: CallForm) -> str:
+    return f"{{{json.dumps(form.tool)}: {json.dumps(name)}, {json.dumps(form.arguments)}: {{"
 
 
 def _quoted(text: str) -> str:

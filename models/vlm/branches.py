@@ -42,6 +42,13 @@ class Branch:
         self._sampler.close()
 
 
+def in_common(prompts: Sequence[Sequence[int]]) -> int:
+    """How many tokens several prompts all begin with, short of the last one of any: what follows it is each one's own.
+    0 for one prompt."""
+    most = min(map(len, prompts)) - 1 if len(prompts) > 1 else 0
+    return next((i for i in range(most) if len({prompt[i] for prompt in prompts}) > 1), most)
+
+
 def answer_together(
     context: Context,
     branches: Sequence[Branch],
@@ -51,16 +58,16 @@ def answer_together(
 ) -> Iterator[tuple[int, Piece]]:
     """Grow each branch on the sequence of its number, all in one batch a step; each ends in its own time.
 
-    The sequences hold the shared prefix, which ends at position; prompts are the tokens that follow it.
+    The first sequence holds the prefix of all, which ends at position; prompts are the tokens that follow it. What
+    they have in common is read once, and the rest side by side, unless each is to be answered as it would be alone:
+    then it is read as it would be alone.
     """
     last: dict[int, tuple[int, int]] = {}
-    for number, (branch, prompt) in enumerate(zip(branches, prompts, strict=True)):
-        cancel.check()
-        context.prefill(prompt, position, number)
-        piece = branch.take(context.logits(-1))
+    for number, index in _read(context, prompts, position, cancel):
+        piece = branches[number].take(context.logits(index))
         if piece is not None:
             yield number, piece
-            last[number] = piece.token, position + len(prompt)
+            last[number] = piece.token, position + len(prompts[number])
     while last := {number: entry for number, entry in last.items() if not branches[number].full}:
         cancel.check()
         context.step([(token, place, number) for number, (token, place) in last.items()])
@@ -71,3 +78,21 @@ def answer_together(
             else:
                 yield number, piece
                 last[number] = piece.token, last[number][1] + 1
+
+
+def _read(
+    context: Context, prompts: Sequence[Sequence[int]], position: int, cancel: Cancel
+) -> Iterator[tuple[int, int]]:
+    """Evaluate the prompts, each in the sequence of its number; as Context.prefill_together."""
+    cancel.check()
+    if not context.shared:
+        context.share(len(prompts))
+        for number, prompt in enumerate(prompts):
+            yield from context.prefill_together({number: prompt}, position)
+            cancel.check()
+        return
+    same = in_common(prompts)
+    context.prefill(prompts[0][:same], position)
+    context.share(len(prompts))
+    rest = {number: prompt[same:] for number, prompt in enumerate(prompts)}
+    yield from context.prefill_together(rest, position + same)

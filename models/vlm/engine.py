@@ -17,7 +17,7 @@ from pathlib import Path
 from models.cancel import Cancel
 from models.errors import BadInput, ModelCancelled, ModelCorrupt, ModelCrashed, ModelTooBig
 from models.ports import AskOptions, Exchange, Piece, Pixels, Seen, VlmInfo
-from models.vlm.branches import Branch, answer_together
+from models.vlm.branches import Branch, answer_together, in_common
 from models.vlm.context import Context
 from models.vlm.encoder import Encoder
 from models.vlm.files import VlmFiles
@@ -46,9 +46,10 @@ class Engine:
         self._stop = Stop()
         with ExitStack() as opened:
             self._weights = opened.enter_context(closing(Weights(files)))
-            self._chat, self._info = self._open_chat(), self._tell()
+            self._chat = self._open_chat()
+            self._info = self._tell()
             self._encoder = opened.enter_context(closing(Encoder(self._weights, settings, self._stop)))
-            self._context = Context(self._weights, settings, self._stop, sequences=1)
+            self._context = opened.enter_context(closing(Context(self._weights, settings, self._stop)))
             self._opened = opened.pop_all()
         self._view: View | None = None
         self._kept: Prefix | None = None
@@ -71,7 +72,7 @@ class Engine:
     ) -> Iterator[Piece]:
         call = self._begin()
         kept = self._looked(cancel)
-        tokens = self._suffix(kept, question, history, options)
+        (tokens,) = self._suffixes(kept, [question], history, options)
         self._rewind(kept)
         with self._stopping(cancel), closing(Branch(self._weights, options)) as branch:
             cancel.check()
@@ -92,13 +93,9 @@ class Engine:
         call = self._begin()
         if not 1 <= len(questions) <= self._settings.branches:
             raise BadInput(f"Ask 1 to {self._settings.branches} questions at once, not {len(questions)}.")
-        if len(questions) > self._context.sequences:
-            # Only those who ask several questions at once pay for the memory, and once for looking again.
-            self._reopen(self._settings.branches)
         kept = self._looked(cancel)
-        prompts = [self._suffix(kept, question, history, options) for question in questions]
+        prompts = self._suffixes(kept, questions, history, options)
         self._rewind(kept)
-        self._context.share(len(questions))
         with self._stopping(cancel), ExitStack() as opened:
             branches = [opened.enter_context(closing(Branch(self._weights, options))) for _ in questions]
             for number, piece in answer_together(self._context, branches, prompts, kept.position, cancel):
@@ -111,7 +108,7 @@ class Engine:
         kept = self._looked(cancel)
         self._rewind(kept)
         assert self._view is not None
-        saved = Saved(self._view, kept, self._context.sequences, kept.state or self._context.save())
+        saved = Saved(self._view, kept, kept.state or self._context.save())
         saved.write(path, self._identity())
 
     def load_prefix(self, path: Path) -> View:
@@ -124,8 +121,6 @@ class Engine:
         saved = Saved.read(path, self._identity())
         self._kept = None
         self._view = saved.view
-        if saved.sequences != self._context.sequences:
-            self._reopen(saved.sequences)
         self._context.clear()
         self._context.restore(saved.state)
         self._kept = saved.prefix if self._weights.rewinds else replace(saved.prefix, state=saved.state)
@@ -134,7 +129,6 @@ class Engine:
     def close(self) -> None:
         self._call += 1
         self._kept = None
-        self._context.close()
         self._opened.close()
 
     def _open_chat(self) -> ChatPrompt:
@@ -152,7 +146,10 @@ class Engine:
             refusal, calibration = refusal_of(metadata), calibration_of(metadata)
         except ModelCorrupt as fault:
             raise self._files.broken(str(fault)) from None
-        return VlmInfo(self._files.name, details=details, refusal=refusal, calibration=calibration)
+        form = self._chat.call_form
+        return VlmInfo(
+            self._files.name, details=details, refusal=refusal, calibration=calibration, call_form=form
+        )
 
     def _begin(self) -> int:
         if self._context.handle is None:
@@ -184,21 +181,23 @@ class Engine:
         assert self._kept is not None
         return self._kept
 
-    def _suffix(
-        self, kept: Prefix, question: str, history: Sequence[Exchange], options: AskOptions
-    ) -> list[int]:
-        """The tokens to evaluate behind what is kept. All that can be refused is refused here."""
+    def _suffixes(
+        self, kept: Prefix, questions: Sequence[str], history: Sequence[Exchange], options: AskOptions
+    ) -> list[list[int]]:
+        """The tokens to evaluate for each question behind what is kept. All that can be refused is refused here."""
         check_options(options)
         assert self._view is not None
         plain = self._weights.plain
         earlier = [Exchange(plain(exchange.question), plain(exchange.answer)) for exchange in history]
-        tokens = self._weights.tokens(
-            self._chat.suffix(self._view.pixels is not None, earlier, plain(question))
-        )
-        needed = kept.cells + len(tokens) + options.max_tokens
+        shown = self._view.pixels is not None
+        suffixes = [self._chat.suffix(shown, earlier, plain(question)) for question in questions]
+        prompts = [self._weights.tokens(suffix) for suffix in suffixes]
+        most = [len(prompt) + options.max_tokens for prompt in prompts]
+        once = (len(prompts) - 1) * in_common(prompts)
+        needed = kept.cells + (sum(most) - once if self._context.shared else max(most))
         if needed > self._context.size:
             raise ModelTooBig(self._overflow(needed))
-        return tokens
+        return prompts
 
     def _rewind(self, kept: Prefix) -> None:
         """Forget all but the prefix."""
@@ -206,17 +205,6 @@ class Engine:
             self._context.shorten(kept.position)
         else:
             self._context.restore(kept.state)
-
-    def _reopen(self, sequences: int) -> None:
-        """Make room for another number of sequences, forgetting what is kept."""
-        self._kept = None
-        before = self._context.sequences
-        self._context.close()
-        try:
-            self._context = Context(self._weights, self._settings, self._stop, sequences)
-        except ModelTooBig:
-            self._context = Context(self._weights, self._settings, self._stop, before)
-            raise
 
     def _prefill_view(self, view: View, cancel: Cancel) -> Seen:
         """Evaluate system prompt and picture from the start."""
@@ -265,6 +253,7 @@ class Engine:
                 for start in (0, max(0, size - _SAMPLE)):
                     file.seek(start)
                     digest.update(file.read(_SAMPLE))
-        for text in (self._chat.prefix(True), self._chat.prefix(False), str(self._context.size)):
-            digest.update(text.encode() + b"\0")
+        caches = self._settings.branches, self._settings.shared_cells
+        for fact in (self._chat.prefix(True), self._chat.prefix(False), self._context.size, *caches):
+            digest.update(str(fact).encode() + b"\0")
         return digest.hexdigest()

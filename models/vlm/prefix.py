@@ -40,8 +40,6 @@ class Saved:
 
     view: View
     prefix: Prefix
-    sequences: int
-    """Of the KV cache that the state comes from and fits."""
     state: bytes
 
     def write(self, path: Path, identity: str) -> None:
@@ -52,7 +50,6 @@ class Saved:
             "shape": None if self.view.pixels is None else self.view.pixels.shape,
             "cells": self.prefix.cells,
             "position": self.prefix.position,
-            "sequences": self.sequences,
             "digest": _digest(pixels + self.state),
         }
         raw = json.dumps(header).encode()
@@ -89,16 +86,16 @@ class Saved:
 
     @classmethod
     def _parsed(cls, header: dict[str, object], rest: bytes) -> Saved:
-        cells, position, sequences = (int(str(header[key])) for key in ("cells", "position", "sequences"))
+        cells, position = (int(str(header[key])) for key in ("cells", "position"))
         shape, size = header["shape"], 0
         pixels = None
         if isinstance(shape, list):
             size = int(np.prod(shape))
             pixels = np.frombuffer(rest[:size], np.uint8).reshape(shape)
-        if not (0 <= position <= cells and 1 <= sequences <= 256):
+        if not 0 <= position <= cells:
             raise ValueError("out of range")
         view = View.of(pixels, max(pixels.shape[:2]) if pixels is not None else 1)
-        return cls(view, Prefix(cells, position, None), sequences, rest[size:])
+        return cls(view, Prefix(cells, position, None), rest[size:])
 
 
 def _digest(rest: bytes) -> str:

@@ -7,6 +7,7 @@ parts or as a string and whether they know a system role, so the layout is probe
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from itertools import product
 from typing import Any
 
 from models.errors import BadInput, ModelCorrupt
-from models.ports import Exchange
+from models.ports import CallForm, Exchange
 
 Message = dict[str, object]
 
@@ -75,6 +76,8 @@ class ChatPrompt:
         self._layout = self._probe()
         self._before = {picture: self._split(picture)[0] for picture in (False, True)}
         self._gap = self._split(True)[1]
+        self.call_form = self._called()
+        """How it writes calls of tools."""
 
     def prefix(self, picture: bool) -> str:
         """What precedes the picture, or, without one, the first question."""
@@ -93,6 +96,23 @@ class ChatPrompt:
         rest = text[text.index(mark) + len(mark) :]
         lead = self._gap if picture else text[len(self._before[False]) : text.index(mark)]
         return lead + first.strip() + rest
+
+    def _called(self) -> CallForm:
+        """What the template makes of a call that stands in the history; the common form where that is no JSON."""
+        function = {"name": EARLIER, "arguments": {"key": ANSWER}}
+        call = {"type": "function", "id": "call00000", "function": function}
+        asked = self._layout.messages(self._system, False, (), QUESTION)
+        try:
+            before = self._render(asked)
+            text = self._render([*asked, {"role": "assistant", "content": "", "tool_calls": [call]}])
+            text = text[text.index(before) + len(before) :]
+            start, end = text.index("{"), text.rindex("}") + 1
+            (name, arguments), values = zip(*json.loads(text[start:end]).items(), strict=True)
+        except (ModelCorrupt, ValueError, AttributeError):
+            return CallForm()
+        if values != (EARLIER, function["arguments"]):
+            return CallForm()
+        return CallForm(text[:start], name, arguments, _closing(text[end:]))
 
     def _probe(self) -> Layout:
         for layout in LAYOUTS:
@@ -125,6 +145,13 @@ class ChatPrompt:
         lead = mark[: len(mark) - len(mark.lstrip())]
         gap = mark[len(mark.rstrip()) :] if mark.strip() else ""
         return marked[:same] + lead, gap
+
+
+def _closing(rest: str) -> str:
+    """What stands behind a call, without the mark that ends the turn: the model's own end comes in its place."""
+    mark = rest.lstrip()
+    closes = mark.startswith("</")
+    return rest[: rest.index(">") + 1] if closes else ""
 
 
 def _compile(source: str, bos: str, eos: str) -> Callable[[list[Message]], str]:

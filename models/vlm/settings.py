@@ -25,6 +25,12 @@ class VlmSettings:
     """Tokens evaluated at once; a model that attends to a picture as a whole needs all of it in one batch."""
     branches: int = 4
     """The most questions that ask_many takes."""
+    shared_cells: bool = True
+    """Whether questions asked together share the one context. Each then adds its own tokens to it and nothing else,
+    but sums are rounded in another order than if it were asked alone, which may turn a near tie between two tokens.
+    False: each has a context of its own, and with quantized weights computes to the last bit what it would alone; with
+    others, matrix products of several rows still round differently. There is memory for `branches` contexts from the
+    start, and each question is read by itself."""
     system_prompt: str = SYSTEM_PROMPT
     max_side: int = 768
     """Pictures are shrunk to so many pixels on their longer side: some encoders spend tokens by the pixel."""

@@ -16,7 +16,7 @@ import numpy as np
 
 from models import errors
 from models.errors import ModelCrashed, ModelError
-from models.ports import Calibration, Pixels, VlmInfo
+from models.ports import Calibration, CallForm, Pixels, VlmInfo
 
 _LENGTHS = struct.Struct("<II")
 
@@ -91,8 +91,9 @@ def info_fields(info: VlmInfo) -> dict[str, Any]:
 
 def info_of(message: Message) -> VlmInfo:
     """The reverse of info_fields."""
-    calibration = message.body["calibration"]
-    return VlmInfo(**{**message.body, "calibration": calibration and Calibration(**calibration)})
+    calibration, form = message.body["calibration"], CallForm(**message.body["call_form"])
+    more = {"calibration": calibration and Calibration(**calibration), "call_form": form}
+    return VlmInfo(**{**message.body, **more})
 
 
 def error_fields(error: ModelError | OSError) -> dict[str, Any]:

@@ -47,6 +47,10 @@ def chatml(image: str, *, opening: str = "") -> str:
         "{% if part.type == 'image' %}" + image + "{% else %}{{ part.text }}{% endif %}"
         "{% endfor %}"
         "{% endif %}"
+        "{% for call in message.tool_calls or [] %}"
+        '<tool_call>\n{"name": "{{ call.function.name }}", '
+        '"arguments": {{ call.function.arguments | tojson }}}\n</tool_call>'
+        "{% endfor %}"
         "<|im_end|>\n"
         "{% endfor %}"
         "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"

@@ -71,7 +71,7 @@ def parts(files) -> Iterator[SimpleNamespace]:
     with ExitStack() as opened:
         weights = opened.enter_context(closing(Weights(files)))
         encoder = opened.enter_context(closing(Encoder(weights, settings, stop)))
-        context = opened.enter_context(closing(Context(weights, settings, stop, 256)))
+        context = opened.enter_context(closing(Context(weights, settings, stop)))
         yield SimpleNamespace(weights=weights, encoder=encoder, context=context)
 
 

@@ -3,6 +3,8 @@
 import ctypes
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -10,15 +12,20 @@ import pytest
 
 from models.cancel import Cancel
 from models.errors import BadInput, ModelCancelled, ModelCorrupt, ModelCrashed, ModelMissing, ModelTooBig
-from models.ports import AskOptions, Exchange, Pixels
+from models.ports import AskOptions, Exchange, Piece, Pixels
 from models.vlm.engine import Engine
 from models.vlm.files import VlmFiles
 from models.vlm.settings import VlmSettings
-from models.zoo import build
+from models.zoo import build, quantize
 
+FAMILIES = ["idefics3", "qwen2.5vl", "qwen3vl", "gemma3", "internvl", "lfm2"]
 SETTINGS = VlmSettings(threads=1, threads_batch=1, context=1024)
+EXACT = replace(SETTINGS, shared_cells=False)
 GREEDY = AskOptions(max_tokens=10)
 QUESTION = "What is this?"
+QUESTIONS = ["What is this?", "Who are you?", "please say where the three yellow cups are", "Read it."]
+ROUNDING = 0.1
+"""Of log probabilities."""
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +36,16 @@ def zoo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module", params=["idefics3", "qwen2.5vl", "gemma3", "lfm2"])
 def engine(request: pytest.FixtureRequest, zoo: Path) -> Iterator[Engine]:
     engine = Engine(build(request.param, zoo), SETTINGS)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="module", params=product(FAMILIES, ["Q4_0", "Q8_0"]), ids="-".join)
+def exact(request: pytest.FixtureRequest, zoo: Path) -> Iterator[Engine]:
+    family, kind = request.param
+    files, quantized = build(family, zoo), zoo / f"{family}-{kind}.gguf"
+    quantize(files.model, quantized, kind)
+    engine = Engine(replace(files, model=quantized), EXACT)
     yield engine
     engine.close()
 
@@ -130,6 +147,88 @@ def test_called_off_among_several_questions(
     assert tokens(engine) == expected
 
 
+def together(
+    engine: Engine, questions: list[str], options: AskOptions = GREEDY, *history: Exchange
+) -> list[list[Piece]]:
+    found: list[list[Piece]] = [[] for _ in questions]
+    for number, piece in engine.ask_many(questions, history, options, Cancel()):
+        found[number].append(piece)
+    return found
+
+
+def test_with_caches_of_their_own_answers_are_exactly_those_of_each_alone(
+    exact: Engine, picture: Pixels
+) -> None:
+    """Every token, and its probability to the last bit, also where an answer ends before the others."""
+    exact.look(picture, Cancel())
+    options = AskOptions(max_tokens=32)
+    for history in ([], [Exchange("Who are you?", "A voice.")]):
+        alone = [list(exact.ask(question, history, options, Cancel())) for question in QUESTIONS]
+        assert together(exact, QUESTIONS, options, *history) == alone
+
+
+def test_the_first_step_together_is_nearly_that_of_each_alone(engine: Engine, picture: Pixels) -> None:
+    """Prompts longer than a batch are read in several; of equal ones only the last token is read twice."""
+    engine.look(picture, Cancel())
+    first = AskOptions(max_tokens=1)
+    for history in ([], [Exchange("one two three " * 60, "four five " * 30)]):
+        for questions in (QUESTIONS, [QUESTION] * 4, [QUESTION]):
+            for question, (piece,) in zip(
+                questions, together(engine, questions, first, *history), strict=True
+            ):
+                (alone,) = engine.ask(question, history, first, Cancel())
+                assert piece.token == alone.token
+                assert abs(piece.logprob - alone.logprob) < ROUNDING
+
+
+def test_prompts_are_read_in_batches_that_end_anywhere(zoo: Path, picture: Pixels) -> None:
+    files = build("idefics3", zoo)
+    first = AskOptions(max_tokens=1)
+    whole, cut = Engine(files, SETTINGS), Engine(files, replace(SETTINGS, batch=7))
+    for engine in (whole, cut):
+        engine.look(picture, Cancel())
+    for (mine,), (other,) in zip(
+        together(whole, QUESTIONS, first), together(cut, QUESTIONS, first), strict=True
+    ):
+        assert mine.token == other.token
+        assert abs(mine.logprob - other.logprob) < ROUNDING
+    whole.close()
+    cut.close()
+
+
+def test_shared_cells_hold_what_is_common_once(zoo: Path, picture: Pixels) -> None:
+    """By what the engine says itself of how much its cells hold: see kept_bytes."""
+    engine = Engine(build("idefics3", zoo), SETTINGS)
+    seen = engine.look(picture, Cancel())
+    once = kept_bytes(engine)
+    list(engine.ask(QUESTION, (), AskOptions(max_tokens=3), Cancel()))
+    suffix = len(engine._suffixes(engine._looked(Cancel()), [QUESTION], (), GREEDY)[0]) + 2
+    assert kept_bytes(engine) / once == pytest.approx((seen.tokens + suffix) / seen.tokens, rel=0.02)
+    list(engine.ask_many([QUESTION] * 4, (), AskOptions(max_tokens=3), Cancel()))
+    own = 4 * 3 + suffix - 3
+    assert kept_bytes(engine) / once == pytest.approx((seen.tokens + own) / seen.tokens, rel=0.02)
+    engine.close()
+
+
+def test_what_does_not_fit_together_is_refused(zoo: Path, picture: Pixels) -> None:
+    for settings, fits in ((SETTINGS, False), (EXACT, True)):
+        engine = Engine(build("idefics3", zoo), settings)
+        engine.look(picture, Cancel())
+        answers = engine.ask_many(QUESTIONS, (), AskOptions(max_tokens=300), Cancel())
+        if fits:
+            next(answers)
+        else:
+            with pytest.raises(ModelTooBig, match="there are 1024"):
+                next(answers)
+        engine.close()
+
+
+def kept_bytes(engine: Engine) -> int:
+    from llama_cpp import llama_cpp as ll
+
+    return int(ll.llama_state_get_size(engine._context.handle))
+
+
 def test_too_many_questions_at_once_are_refused(idefics: Engine) -> None:
     idefics.look(None, Cancel())
     with pytest.raises(BadInput, match="1 to 4"):
@@ -192,21 +291,6 @@ def test_no_memory_for_the_context(zoo: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("llama_cpp.llama_cpp.llama_init_from_model", lambda *_: None)
     with pytest.raises(ModelTooBig, match="smaller context"):
         Engine(build("idefics3", zoo), SETTINGS)
-
-
-def test_no_memory_for_several_questions(zoo: Path, picture: Pixels, monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = Engine(build("idefics3", zoo), SETTINGS)
-    engine.look(picture, Cancel())
-    expected = tokens(engine)
-    from llama_cpp import llama_cpp as ll
-
-    real = ll.llama_init_from_model
-    only_one = lambda model, parameters: real(model, parameters) if parameters.n_seq_max == 1 else None  # noqa: E731
-    monkeypatch.setattr(ll, "llama_init_from_model", only_one)
-    with pytest.raises(ModelTooBig, match="4 x 1024"):
-        list(engine.ask_many([QUESTION, QUESTION], (), GREEDY, Cancel()))
-    assert tokens(engine) == expected
-    engine.close()
 
 
 def test_the_context_is_no_longer_than_the_model_was_trained_for(zoo: Path) -> None:

@@ -16,11 +16,12 @@ from edge.question import Question
 from edge.reply import Clause, Source
 from edge.router import Router
 from edge.tools.arguments import NoArguments, Text, grammar, longest
+from edge.tools.table import TOOLS
 from edge.tools.tool import Finding, Tool
 from hardware.ports import Frame
 from models.cancel import Cancel
 from models.errors import BadInput
-from models.ports import AskOptions, Exchange
+from models.ports import AskOptions, Exchange, VlmInfo
 from models.vlm.scripted import ScriptedVlm
 
 
@@ -168,9 +169,9 @@ def test_a_history_without_room_is_left_out_of_the_choice(world):
 )
 def test_tools_are_offered_where_they_may_be_of_use(world, text, mode, offered):
     _, tools = world
-    vlm = Chooser(ANSWER)
+    vlm = Chooser(ANSWER, ANSWER)
     answer(vlm, tools, text, mode=mode)
-    assert bool(vlm.told[0][2].grammar) == offered
+    assert any(question.startswith("You may use a tool") for question, _, _ in vlm.told) == offered
 
 
 def test_what_was_read_aloud_is_told_as_data(world):
@@ -194,3 +195,37 @@ def test_a_wrong_argument_is_refused_before_anything_is_done(world):
     reply = answer(Chooser(call("send", to="x" * 21, when="now")), tools, "send somebody a message")
     assert (done, reply.pending) == ([], None)
     assert issubclass(BadInput, ValueError)
+
+
+class Modest(Chooser):
+    """Knows its limits, and was never taught to choose."""
+
+    @property
+    def info(self):
+        return VlmInfo("modest", "scripted", refusal="I cannot tell.")
+
+
+@pytest.mark.parametrize("model", [Chooser, Modest])
+@pytest.mark.parametrize(
+    ("text", "tools"),
+    [
+        ("what time is it", ("time_of_day",)),
+        ("louder and what time is it", ("volume", "time_of_day")),
+        ("tell me the current time", ("time_of_day",)),
+        ("switch to thinking mode", ("mode",)),
+        ("what is this", ()),
+    ],
+)
+def test_what_the_words_say_clearly_takes_no_model_to_choose(model, text, tools):
+    vlm = model()
+    reply = answer(vlm, TOOLS, text)
+    assert reply.tools == tools
+    assert [bool(options.grammar) for _, _, options in vlm.told] == ([] if tools else [False])
+
+
+@pytest.mark.parametrize(("model", "choices"), [(Chooser, 1), (Modest, 0)])
+def test_a_model_that_was_not_taught_to_choose_is_not_asked_to(world, model, choices):
+    _, tools = world
+    vlm = model(ANSWER)
+    answer(vlm, tools, "is the weather good")
+    assert sum(bool(options.grammar) for _, _, options in vlm.told) == choices

@@ -90,7 +90,7 @@ def test_what_the_model_has_looked_at_before_is_not_looked_at_anew():
     vlm = Sure({"what is this": "A cup."})
     vlm.look(BLANK, Cancel())
     run(think(eyes(vlm, pixels=BLANK + 1, known=BLANK), "what is this", ()))
-    assert vlm.looked == [(400, 600), (400, 600)]
+    assert vlm.looked == [(400, 600)] * 3
     assert vlm.look(BLANK, Cancel()).reused
 
 
@@ -98,7 +98,7 @@ def test_an_unsure_one_is_looked_at_in_other_ways_until_they_agree():
     vlm = Sure({"what is this": "A cup."}, sure=0.6)
     looks = eyes(vlm)
     run(think(looks, "what is this", ()))
-    assert vlm.looked == [(400, 600), (400, 600), (400, 600)]
+    assert vlm.looked == [(400, 600)] * 4
     assert [step.action for step in looks.steps] == ["look", "look", "look", "judge"]
     assert [step.change for step in looks.steps[:3]] == ["", WAYS[0].name, WAYS[1].name]
 
@@ -183,14 +183,14 @@ def test_agents_look_side_by_side_and_who_disagrees_is_said():
     vlm = Sure({question: "Yes.", **others, f"excuse me {question}": "No."}, refusal="I cannot tell.")
     looks = eyes(vlm)
     clauses, conclusion = run(contemplate(looks, question, ()))
-    assert [clause.text for clause in clauses] == ["Yes.", "3 of 4 looks agree; one says: No."]
+    assert [clause.text for clause in clauses] == ["Yes.", "5 of 6 looks agree; one says: No."]
     assert [step.agent for step in looks.steps][:4] == [
         "looker",
         "second looker",
         "third looker",
         "fourth looker",
     ]
-    assert conclusion.confidence == pytest.approx(0.675)
+    assert conclusion.confidence == pytest.approx(0.825)
 
 
 def test_agents_read_what_is_written():
@@ -205,7 +205,9 @@ def test_agents_who_disagree_look_in_other_ways():
     looks = eyes(vlm)
     clauses, _ = run(contemplate(looks, question, ()))
     assert clauses[0].text == "Yes."
-    assert len([step for step in looks.steps if step.change]) == 1
+    closer = [step for step in looks.steps if step.change]
+    assert [step.change for step in closer] == [way.name for way in WAYS[:3]]
+    assert {step.agent for step in closer} == {"sceptic"}
 
 
 def test_agents_who_all_refuse_have_no_answer():
