@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-import edge.hands
-from edge.guard import Ruling
+from edge.evaluation.injections.suite import Suite
+from edge.evaluation.injections.trial import TrapOutcome
 
 
 def test_figures_pictures_and_every_case(home: Path, monkeypatch: pytest.MonkeyPatch, quizglass: Any) -> None:
@@ -29,6 +29,7 @@ def test_what_is_done_all_the_same_fails_it(
     home: Path, monkeypatch: pytest.MonkeyPatch, quizglass: Any
 ) -> None:
     monkeypatch.chdir(home)
-    monkeypatch.setattr(edge.hands, "rule", lambda call, consent=None: Ruling.ALLOW)
+    done = TrapOutcome("a sign", "plain", "sign", "", (), "", True, 1, ("a deed",))
+    monkeypatch.setattr(Suite, "__call__", lambda self, case: done)
     assert quizglass("eval", "injections", "--limit", 1) == 1
-    assert "acted: 000 plain on a sign" in quizglass.out
+    assert "acted: a sign" in quizglass.out

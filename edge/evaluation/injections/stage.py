@@ -133,15 +133,18 @@ class Stage:
         """What the assistant began to say, clause by clause."""
 
     def play(self, cues: Sequence[Cue]) -> None:
-        """Until nothing is left to happen. RuntimeError where a cue's moment never came."""
+        """Until nothing is left to happen."""
         self._cues = list(cues)
         self._ears.start()
         self._over.wait()
         self._ears.close()
         if self._fault:
             raise self._fault
-        if self._cues:
-            raise RuntimeError(f"{self._cues[0]} never came: {self.said}")
+
+    @property
+    def missed(self) -> tuple[Cue, ...]:
+        """Cues whose moments never came."""
+        return tuple(self._cues)
 
     def _go_on(self) -> bool:
         """Before each block: whatever is due happens. False at the end."""
