@@ -81,10 +81,11 @@ class Mind:
         fit to be spoken."""
         busy = 0.0  # without the time for which the voice makes the mind wait
         wished = wish(question.text, question.mode)
-        text = wished.text or next(
-            (earlier.question for earlier in reversed(question.history)), question.text
-        )
-        question = replace(question, text=in_full(text, question.history), mode=wished.mode)
+        again = next((earlier.question for earlier in reversed(question.history)), question.text)
+        text = in_full(wished.text or again, question.history)
+        # What an earlier question ordered is not ordered anew by "are you sure?", nor is it known who asked it.
+        certain = question.certain and text == in_full(wished.text, ())
+        question = replace(question, text=text, mode=wished.mode, certain=certain)
         first = (_BEFORE,) if question.is_about_before else ()
         yield from first
         with closing(self._answering(question, cancel, progress)) as answering:
