@@ -115,9 +115,18 @@ def test_what_cannot_be_done_is_wrong_usage(
 
 
 def test_a_server_that_is_lost_is_told_after_the_others(config: Path, quizglass: Any) -> None:
-    config.write_text(config.read_text() + '[mcp.servers.gone]\nurl = "http://127.0.0.1:9/mcp"\n')
+    servers = config.read_text()
+    config.write_text(servers.replace("odd", "gone", 1))
+    quizglass("tools", "allow", "gone/echo")
+    config.write_text(servers)
+    assert listed(quizglass)["gone/echo"]["why_not"].startswith("its server is not in the settings")
+    config.write_text(servers + '[mcp.servers.gone]\nurl = "http://127.0.0.1:9/mcp"\n')
     assert quizglass("tools") == 1
-    assert "odd/echo: acts" in quizglass.out
+    assert "odd/echo: acts, off, not allowed\n" in quizglass.out
+    assert (
+        "gone/echo: acts, off, its server cannot be asked; `quizglass tools forbid gone/echo`"
+        in quizglass.out
+    )
     assert quizglass.err == (
         "The server gone cannot be used: it cannot be reached (All connection attempts failed). "
         "See mcp.servers.gone.url in the settings.\n"
