@@ -130,3 +130,25 @@ def brighter(pixels: Pixels, by: int) -> Pixels:
 
     lit: Pixels = cv2.add(pixels, (by, by, by, 0))
     return lit
+
+
+def grown(box: Box, share: float, within: Box) -> Box:
+    """With that share of its longer side more on each side, as far as the picture goes."""
+    more = round(max(box.width, box.height) * share)
+    return Box(
+        max(within.left, box.left - more),
+        max(within.top, box.top - more),
+        min(within.right, box.right + more),
+        min(within.bottom, box.bottom + more),
+    )
+
+
+def stretched(pixels: Pixels) -> Pixels:
+    """With the contrast of each part stretched: adaptive histogram equalisation of the lightness (K. Zuiderveld,
+    "Contrast limited adaptive histogram equalization", 1994)."""
+    import cv2
+
+    lab = cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB)
+    lab[..., 0] = cv2.createCLAHE(clipLimit=3.0, tileGridSize=(8, 8)).apply(lab[..., 0])
+    clear: Pixels = cv2.cvtColor(lab, cv2.COLOR_LAB2RGB)
+    return clear
