@@ -76,7 +76,8 @@ def offered(name: str, server: McpServer, offer: Offer, allowed: Allowed | None)
     key = f"{name}/{plain(offer.name, _LONGEST_NAME)}"
     takes: tuple[str, ...] = ()
     try:
-        takes = _takes(kinds(form(offer).arguments))
+        shape = form(offer)
+        takes = (*_takes(kinds(shape.arguments)), *(f"{name}: never given" for name in shape.left_out))
     except Unusable as error:
         why_not = f"of no use here: {error}"
     else:

@@ -54,6 +54,7 @@ def test_each_tool_is_shown_with_what_it_may_do_and_is_off(config: Path, quizgla
     assert "odd/echo: acts, off, not allowed\n  Say the same again. It is of no other use.\n" in shown
     assert "  its server says, unproven: it only reads\n" in shown
     assert "  takes room: one of kitchen, hall\n  takes on: yes or no\n" in shown
+    assert "  takes seconds: never given\n" in shown
     assert (
         "odd/meet: acts, off, of no use here: its person is an object, which cannot be given yet\n" in shown
     )
@@ -149,13 +150,13 @@ def test_of_a_damaged_file_nothing_is_allowed(
 def test_what_is_allowed_becomes_tools_of_the_assistant(
     config: Path, quizglass: Any, odd_server: Any
 ) -> None:
-    for tool in ("send", "fail", "silent"):
+    for tool in ("send", "fail", "silent", "light"):
         quizglass("tools", "allow", f"odd/{tool}")
     quizglass("tools", "allow", "odd/echo", "--effect", "reads")
     settings = load_settings()
     client = McpClient(settings.mcp.servers)
     tools = {tool.name: tool for tool in mcp_tools(settings, client)}
-    assert list(tools) == ["odd_echo", "odd_fail", "odd_send", "odd_silent"]
+    assert list(tools) == ["odd_echo", "odd_fail", "odd_light", "odd_send", "odd_silent"]
     assert [name for name, tool in tools.items() if tool.effect is not Effect.ACTS] == ["odd_echo"]
     assert all(tool.outside and tool.seconds > 60 and not tool.sentences for tool in tools.values())
     assert tools["odd_send"].examples == ("send", "Send a message")
@@ -171,6 +172,8 @@ def test_what_is_allowed_becomes_tools_of_the_assistant(
     assert [clause.source for clause in failed.clauses] == [Source.ASSISTANT, Source.MCP]
     assert (failed.found, silent.found) == (False, True)
     assert silent.clauses[0].text == "The tool silent of odd answered nothing that can be spoken."
+    light = use(tools["odd_light"], room="hall", on=True, percent=5)
+    assert light.clauses[0].text == "hall True 5 None"
     assert use(tools["odd_send"], to="Ann", text="hi").found
     assert odd_server.sent() == ["Ann: hi"]
     client.close()
