@@ -103,17 +103,6 @@ def quarter_turned(pixels: Pixels, times: int) -> Pixels:
     return np.ascontiguousarray(np.rot90(pixels, times))
 
 
-def clearer(pixels: Pixels) -> Pixels:
-    """With more contrast in each part of it. Source: S. Pizer et al., "Adaptive histogram equalization and its
-    variations", 1987."""
-    import cv2
-
-    lab = cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB)
-    lab[..., 0] = cv2.createCLAHE(clipLimit=3.0, tileGridSize=(8, 8)).apply(lab[..., 0])
-    contrasted: Pixels = cv2.cvtColor(lab, cv2.COLOR_LAB2RGB)
-    return contrasted
-
-
 def farther(pixels: Pixels, share: float) -> Pixels:
     """As from a little farther away: with a margin of that share of its size on each side, which continues the
     edge."""
