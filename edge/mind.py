@@ -20,10 +20,12 @@ from edge.question import UNWATCHED, Answering, Progress, Question
 from edge.reference import in_full
 from edge.reply import Clause, Reply, Source
 from edge.router import Router
+from edge.thinking.conclusion import Conclusion
 from edge.thinking.contemplation import contemplate
 from edge.thinking.eyes import Eyes, Organs
+from edge.thinking.kinds import Kind, kind_of
 from edge.thinking.steps import Step
-from edge.thinking.thought import Conclusion, think
+from edge.thinking.thought import think
 from edge.tools.tool import Tool
 from hardware.ports import Frame
 from models.cancel import Cancel
@@ -101,7 +103,8 @@ class Mind:
 
     def _answering(self, question: Question, cancel: Cancel, progress: Progress) -> Answering:
         calls = self._hands.asked_for(question)
-        if calls:
+        may_look_closer = question.mode != Mode.INSTANT and kind_of(question.text) is Kind.CODE
+        if calls and not may_look_closer:
             return self._hands.use_all(calls, question, cancel)
         if asks_who(question.text):
             return _decline(DECLINED)
@@ -187,7 +190,8 @@ class Mind:
     def _look_closely(self, question: Question, cancel: Cancel, progress: Progress) -> Answering:
         """Answer after several looks."""
         progress.pondering()
-        organs = Organs(self._vlm, self._senses.text_reader, self._options)
+        senses, remembered = self._senses, question.remembered
+        organs = Organs(self._vlm, senses.text_reader, senses.code_reader, self._options, remembered)
         pixels, known = question.frame().pixels, (question.known or question.frame)().pixels
         eyes = Eyes(
             pixels, organs, BUDGETS[Mode(question.mode)], cancel, question.language, known, question.enough

@@ -39,8 +39,8 @@ class Budget:
 
 BUDGETS = {
     Mode.INSTANT: Budget(tokens=96, seconds=20.0, looks=1),
-    Mode.THINKING: Budget(tokens=256, seconds=40.0, looks=16),
-    Mode.CONTEMPLATING: Budget(tokens=512, seconds=60.0, looks=24),
+    Mode.THINKING: Budget(tokens=384, seconds=40.0, looks=40),
+    Mode.CONTEMPLATING: Budget(tokens=512, seconds=60.0, looks=48),
 }
 
 

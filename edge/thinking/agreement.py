@@ -47,10 +47,18 @@ class Opinion:
     confidence: float | None = None
     """0..1, None where it cannot tell."""
     refused: bool = False
+    say: float = 1.0
+    """Those who share one look share one say: they err alike."""
+
+    @property
+    def sureness(self) -> float:
+        """0..1, whether the engine can tell or not."""
+        return _UNSURE if self.confidence is None else self.confidence
 
     @property
     def weight(self) -> float:
-        return _UNSURE if self.confidence is None else self.confidence
+        """What it counts beside others."""
+        return self.say * self.sureness
 
 
 @dataclass(frozen=True)
@@ -83,7 +91,7 @@ class Verdict:
 
 
 def judge(opinions: Sequence[Opinion], kind: Kind) -> Verdict | None:
-    """The view with the most weight; None where nobody has one. Whoever refused has none."""
+    """The view with the most weight; None where nobody has one, or refusals weigh more than any."""
     views: list[list[Opinion]] = []
     for opinion in sorted((each for each in opinions if not each.refused), key=lambda each: -each.weight):
         like = next((view for view in views if _agree(view[0].text, opinion.text, kind)), None)
@@ -97,13 +105,15 @@ def judge(opinions: Sequence[Opinion], kind: Kind) -> Verdict | None:
     asked = sum(map(len, views))
     best = views[0]
     weights = [sum(opinion.weight for opinion in view) for view in views]
+    if sum(opinion.weight for opinion in opinions if opinion.refused) > weights[0]:
+        return None
     share = weights[0] / sum(weights) if sum(weights) else 0.0
     return Verdict(
         chosen=best[0],
         agreeing=tuple(best),
         dissenting=tuple(view[0] for view in views[1:]),
         asked=asked,
-        confidence=round(share * max(opinion.weight for opinion in best), 3),
+        confidence=round(share * max(opinion.sureness for opinion in best), 3),
         lead=weights[0] - max(weights[1:], default=0.0),
     )
 
@@ -132,6 +142,11 @@ def count_in(text: str) -> int | None:
         if word.isdecimal():
             return int(word)
     return None
+
+
+def number(count: int) -> str:
+    """In words as far as there are any: "Two", "13"."""
+    return _NUMBERS[count].capitalize() if count < len(_NUMBERS) else str(count)
 
 
 def _words(text: str) -> list[str]:

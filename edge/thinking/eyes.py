@@ -8,15 +8,19 @@ from dataclasses import dataclass, replace
 
 from edge.calling import Takes, Written, write_call
 from edge.modes import Budget
-from edge.reading import clearness
+from edge.reading import CLEAR, clearness
 from edge.reply import Source
 from edge.thinking.agreement import Opinion
+from edge.thinking.differences import Comparison, compared
 from edge.thinking.regions import Box, whole, zoomed
 from edge.thinking.steps import Step
 from models.cancel import Cancel
+from models.colours import ColourReport, describe_colours
 from models.errors import BadInput
 from models.ports import (
     AskOptions,
+    Code,
+    CodeReader,
     Exchange,
     Pixels,
     TextLine,
@@ -32,7 +36,10 @@ class Organs:
 
     vlm: VisionLanguage | None
     text_reader: Callable[[], TextReader]
+    code_reader: Callable[[], CodeReader]
     options: AskOptions
+    remembered: Callable[[], Pixels | None] = lambda: None
+    """The picture that a question before was about, None where there was none."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,7 @@ class Eyes:
         that the model may have looked at before. enough: whether the wearer wants to hear what is known by now."""
         self.whole = whole(pixels)
         self.steps: list[Step] = []
-        self._pixels = pixels
+        self.pixels = pixels
         self._known = pixels if known is None else known
         self._organs = organs
         self._budget = budget
@@ -85,6 +92,14 @@ class Eyes:
         in_time = self._clock() - self._begun < self._budget.seconds
         return in_time and len(self.steps) < self._budget.looks and self.tokens_left > 0
 
+    def can_afford(self, looks: int) -> bool:
+        """Whether the budget has room for so many more, going by what the others took."""
+        asked = [step.ms for step in self.steps if step.action == "look"]
+        spent = self._clock() - self._begun + looks * (sum(asked) / len(asked) / 1000 if asked else 0.0)
+        return (
+            self.may_look and spent < self._budget.seconds and len(self.steps) + looks <= self._budget.looks
+        )
+
     @property
     def can_ask(self) -> bool:
         """Whether there is a model to ask."""
@@ -106,13 +121,15 @@ class Eyes:
         history: Sequence[Exchange] = (),
         change: Change | None = None,
         agent: str = "",
+        box: Box | None = None,
     ) -> Opinion:
-        """The model's answer about all of the picture, as it is or changed. BadInput without a model."""
+        """The model's answer about all of the picture, as it is or changed. box: what a change shows of it. BadInput
+        without a model."""
         started, vlm = self._clock(), self._model()
-        vlm.look(change.make(self._pixels) if change else self._known, self._cancel)
+        vlm.look(change.make(self.pixels) if change else self._known, self._cancel)
         pieces = list(vlm.ask(question, history, self._limited(), self._cancel))
         opinion = self._opinion(agent, "".join(piece.text for piece in pieces), [p.logprob for p in pieces])
-        self._note(question, opinion, started, len(pieces), change)
+        self._note(question, opinion, started, len(pieces), change, box)
         return opinion
 
     def ask_together(
@@ -131,7 +148,7 @@ class Eyes:
             if self._enough():
                 break
         opinions = tuple(
-            self._opinion(agent, text, probabilities)
+            replace(self._opinion(agent, text, probabilities), say=1 / len(questions))
             for (agent, _), text, probabilities in zip(questions, texts, logprobs, strict=True)
         )
         for (_, question), opinion, probabilities in zip(questions, opinions, logprobs, strict=True):
@@ -151,11 +168,12 @@ class Eyes:
     def read(self, box: Box | None = None, zoom: float = 1.0, agent: str = "") -> tuple[TextLine, ...]:
         """Lines of text in a part of the picture, enlarged; their corners in pixels of the whole."""
         started, area = self._clock(), box or self.whole
-        part = area.of(self._pixels)
+        part = area.of(self.pixels)
         pixels = part if zoom == 1.0 else zoomed(part, zoom)
         lines = tuple(
-            replace(line, box=tuple((x / zoom + area.left, y / zoom + area.top) for x, y in line.box))
+            replace(line, box=_in_whole(line.box, area, zoom))
             for line in self._organs.text_reader().read(pixels)
+            if _is_writing(line)
         )
         sure = clearness(lines) if lines else None
         self.steps.append(
@@ -175,9 +193,59 @@ class Eyes:
         self._cancel.check()
         return lines
 
+    def scan(
+        self, box: Box | None = None, zoom: float = 1.0, change: Change | None = None
+    ) -> tuple[Code, ...]:
+        """Codes in a part of the picture, enlarged and changed; their corners in pixels of the whole."""
+        started, area = self._clock(), box or self.whole
+        pixels = zoomed(area.of(self.pixels), zoom) if zoom != 1.0 else area.of(self.pixels)
+        codes = tuple(
+            replace(code, box=_in_whole(code.box, area, zoom))
+            for code in self._organs.code_reader().scan(change.make(pixels) if change else pixels)
+        )
+        found, how = "\n".join(code.text for code in codes), change.name if change else ""
+        step = Step("scan", "which codes there are", found, Source.CODE, self._since(started), box, zoom, how)
+        self.steps.append(replace(step, marks=tuple(map(around, codes)), confidence=1.0 if codes else None))
+        self._cancel.check()
+        return codes
+
+    def measure(self, asked: str, box: Box | None = None) -> ColourReport:
+        """The colours and the light of a part of the picture."""
+        started = self._clock()
+        report = describe_colours((box or self.whole).of(self.pixels))
+        found, spent = report.sentence(), self._since(started)
+        self.steps.append(Step("measure", asked, found, Source.COLOURS, spent, box))
+        return report
+
+    def compare(self, asked: str) -> Comparison | None:
+        """The picture beside the remembered one; None where there is none to compare with."""
+        started, before = self._clock(), self._organs.remembered()
+        if before is None:
+            return None
+        found = compared(before, self.pixels)
+        told = f"{len(found.changes)} changed places" if found.is_same_scene else "another scene"
+        spent = self._since(started)
+        self.steps.append(Step("compare", asked, told, Source.CAMERA, spent, marks=found.changes))
+        return found
+
     def judged(self, asked: str, found: str, confidence: float | None) -> None:
         """Note what the looks came to."""
         self.steps.append(Step("judge", asked, found, Source.ASSISTANT, 0.0, confidence=confidence))
+
+    def concluded(self, action: str, asked: str, opinion: Opinion, marks: tuple[Box, ...] = ()) -> None:
+        """Note what was made of several looks, and where."""
+        self.steps.append(
+            Step(
+                action,
+                asked,
+                opinion.text,
+                Source.ASSISTANT,
+                0.0,
+                marks=marks,
+                confidence=opinion.confidence,
+                agent=opinion.agent,
+            )
+        )
 
     def _model(self) -> VisionLanguage:
         if self._organs.vlm is None:
@@ -195,17 +263,35 @@ class Eyes:
         return Opinion(agent, text.strip(), sure, not text.strip() or info.refuses(text, sure))
 
     def _note(
-        self, question: str, opinion: Opinion, started: float, tokens: int, change: Change | None = None
+        self,
+        question: str,
+        opinion: Opinion,
+        started: float,
+        tokens: int,
+        change: Change | None = None,
+        box: Box | None = None,
     ) -> None:
         spent, how = self._since(started), change.name if change else ""
-        step = Step("look", question, opinion.text, Source.VLM, spent, tokens=tokens, change=how)
+        step = Step("look", question, opinion.text, Source.VLM, spent, box, tokens=tokens, change=how)
         self.steps.append(replace(step, confidence=opinion.confidence, agent=opinion.agent))
 
     def _since(self, started: float) -> float:
         return round((self._clock() - started) * 1000, 1)
 
 
-def around(line: TextLine) -> Box:
-    """The upright box around a line."""
-    xs, ys = [x for x, _ in line.box], [y for _, y in line.box]
+def around(found: TextLine | Code) -> Box:
+    """The upright box around it."""
+    xs, ys = [x for x, _ in found.box], [y for _, y in found.box]
     return Box(int(min(xs)), int(min(ys)), int(max(xs)) + 1, int(max(ys)) + 1)
+
+
+def _is_writing(line: TextLine) -> bool:
+    """Edges and textures pass for dashes and dots, and for a letter that nobody would swear to."""
+    letters = sum(map(str.isalnum, line.text))
+    return letters > 1 or (letters == 1 and line.confidence >= CLEAR)
+
+
+def _in_whole(
+    corners: tuple[tuple[float, float], ...], part: Box, zoom: float
+) -> tuple[tuple[float, float], ...]:
+    return tuple((x / zoom + part.left, y / zoom + part.top) for x, y in corners)

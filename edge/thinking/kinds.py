@@ -15,6 +15,12 @@ class Kind(StrEnum):
     """All that is written."""
     FACT = "fact"
     """Something that is printed: a price, a date, a number, a name."""
+    CODE = "code"
+    """What a bar code or a 2D code holds."""
+    CHANGE = "change"
+    """What is otherwise than in the picture before."""
+    LIGHT = "light"
+    """How bright it is, or what colour is in the middle."""
     COUNT = "count"
     COLOUR = "colour"
     WHERE = "where"
@@ -23,6 +29,7 @@ class Kind(StrEnum):
 
 
 _OPENING = r"^\W*(?:(?:excuse me|hey|hi|well|so|um|uh|and|but|please|okay|now|then)\W+)*"
+_VERB = r"is|are|was|were|do|does|did|has|have|can|could|will|would|am"
 _TAIL = r"(?:\W+(?:here|there|please|to me|for me|aloud|out|loud|on (?:it|this|that|there)))*\W*$"
 _PRINTED = (
     r"price|cost|dates?|number|code|batch|lot|serial|phone|telephone|address|weight|size|dose|dosage|ingredients?"
@@ -32,6 +39,25 @@ _PRINTED = (
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
+        (
+            Kind.CODE,
+            r"\bscan (?:it|this|that|the|for)\b|\b(?:bar ?code|q ?r ?code|q ?r)s?\b"
+            r"|\bwhat (?:does|do) the codes? (?:say|hold|contain)\b|\bin the code\b",
+        ),
+        (
+            Kind.CHANGE,
+            r"\b(?:has|have|what|what's|is|are|did)\b.*\bchanged\b|\bwhat(?:'s| is) (?:new|different|missing now)\b"
+            r"|\b(?:the same|different|otherwise|as it was) (?:as|from|than|to)? ?(?:before|last time|earlier)\b"
+            r"|\bcompare (?:it|this|that) (?:with|to) (?:the|what)\b|\bwhat is the difference\b",
+        ),
+        (
+            Kind.LIGHT,
+            r"\bhow (?:bright|dark|light|dim) is (?:it|this|that|the room|my room|here)\b"
+            r"|\bis it (?:very |too |really |still )?(?:bright|dark|light|dim)"
+            r"(?: (?:in )?here| enough| inside| outside)?\W*$"
+            r"|\b(?:is|are) (?:the|any|my) (?:lights?|lamps?) (?:still )?(?:on|off)\b"
+            r"|\bcolou?rs?\b.* in the (?:middle|centre|center)\b",
+        ),
         (Kind.COUNT, r"\b(?:how many|count)\b|\bnumber of\b"),
         (
             Kind.READ,
@@ -48,10 +74,16 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"|\bwhat (?:does|do) .+ (?:say|cost|weigh|read)\b|\bwhat(?:'s| is) (?:written|printed)\b",
         ),
         (Kind.COLOUR, r"\bcolou?rs?\b"),
-        (Kind.WHERE, r"\bwhere\b|\bwhich side\b|\bwhat is (?:on|at|in|to|above|below|under|beside|next)\b"),
+        (
+            Kind.WHERE,
+            rf"\bwhere\b|\bwhich (?:side|part)\b|\blocate\b|^(?!{_OPENING[1:]}(?:{_VERB})\b).*"
+            r"(?:\b(?:on|at|in|to) the (?:top|bottom|left|right|middle|centre|center)\b"
+            r"|\b(?:above|over|below|under|underneath|beneath|beside|between|next to|near|close to)\b)"
+            r"|\bwhat is (?:on|in|to) ",
+        ),
         (
             Kind.YES_NO,
-            rf"{_OPENING}(?:is|are|was|were|do|does|did|has|have|can|could|will|would|am)\b",
+            rf"{_OPENING}(?:{_VERB})\b",
         ),
     )
 )

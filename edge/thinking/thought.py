@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
 
 from edge.reading import CLEAR, aloud, clearness, doubt
 from edge.reply import Clause, Source
 from edge.thinking.agreement import Opinion, judge
+from edge.thinking.closer import is_of_things, look_at_things
+from edge.thinking.conclusion import Conclusion, Thinking
 from edge.thinking.eyes import Change, Eyes
 from edge.thinking.facts import Found, find_fact, is_written
+from edge.thinking.instruments import by_instruments
 from edge.thinking.kinds import Kind, kind_of
 from edge.thinking.planning import looked_into
 from edge.thinking.regions import Box, brighter, farther, tiles, turned
@@ -18,6 +20,8 @@ from models.ports import Exchange
 
 _SURE = 0.9
 """Of a first answer: what is less sure is asked again about the picture shown in other ways."""
+_CERTAIN = 0.8
+"""Of a first refusal that stands: other looks at what a model does not know give guesses."""
 _LEAD = 1.5
 """Weight by which one view has to lead the next before the looking ends."""
 _FEWEST = 3
@@ -35,29 +39,18 @@ WAYS = (
 """To show the same: mistakes differ from one to the next, what is there does not. Nothing of the picture is cut off."""
 
 
-@dataclass(frozen=True)
-class Conclusion:
-    """What thinking came to."""
-
-    confidence: float | None
-    refused: bool = False
-    """The model does not know, and nothing that was read answers the question."""
-
-
-Thinking = Generator[Clause, None, Conclusion]
-
-
 def think(eyes: Eyes, question: str, history: Sequence[Exchange]) -> Thinking:
     """Answer after as many looks as the question needs and the budget allows."""
-    read = yield from by_reading(eyes, question)
-    if read:
-        return read
+    told = (yield from by_instruments(eyes, question)) or (yield from by_reading(eyes, question))
+    if told:
+        return told
     if not eyes.can_ask:
         return Conclusion(None, refused=True)
     asked = question if eyes.look().may_refuse else looked_into(eyes, question, history)
     first = eyes.ask(asked, history)
-    unsure = first.refused or (first.confidence is not None and first.confidence < _SURE)
-    opinions = look_again(eyes, question, history, [first]) if unsure else [first]
+    if first.refused and first.weight >= _CERTAIN:
+        return Conclusion(first.confidence, refused=True)
+    opinions = look_again(eyes, question, history, [first]) if is_unsure(first, question) else [first]
     verdict = judge(opinions, kind_of(question))
     if verdict is None:
         return Conclusion(first.confidence, refused=True)
@@ -86,15 +79,28 @@ def by_reading(eyes: Eyes, question: str) -> Generator[Clause, None, Conclusion 
             return None
 
 
+def is_unsure(opinion: Opinion, question: str) -> bool:
+    """Whether another look is worth its while. Of an engine that cannot tell, the numbers are looked at again: no model
+    counts well at a glance."""
+    if opinion.refused:
+        return True
+    return kind_of(question) is Kind.COUNT if opinion.confidence is None else opinion.confidence < _SURE
+
+
 def look_again(
-    eyes: Eyes, question: str, history: Sequence[Exchange], opinions: Sequence[Opinion]
+    eyes: Eyes, question: str, history: Sequence[Exchange], opinions: Sequence[Opinion], agent: str = ""
 ) -> list[Opinion]:
-    """These opinions, and one for each other way to show the picture, until they agree or the budget is spent."""
+    """These opinions, and what a closer look gives: at the things one by one where number or place is asked, else at
+    all of the picture shown in other ways, until they agree or the budget is spent."""
+    kind = kind_of(question)
+    if kind in (Kind.COUNT, Kind.WHERE) or (kind is Kind.YES_NO and is_of_things(question)):
+        closer = look_at_things(eyes, question, history, opinions)
+        return [*opinions, closer] if closer else list(opinions)
     found = list(opinions)
     for way in WAYS:
         if not eyes.may_look or (len(found) >= _FEWEST and _lead(found, question) >= _LEAD):
             break
-        found.append(eyes.ask(question, history, way))
+        found.append(eyes.ask(question, history, way, agent))
     return found
 
 

@@ -33,10 +33,19 @@ def test_one_who_is_sure_outweighs_two_who_are_not_and_it_is_said():
     assert verdict.sentence() == "I am not sure: another look says: No."
 
 
-def test_who_refused_has_no_view():
-    refused = [Opinion("reader", "I cannot tell.", 0.9, refused=True)]
+def test_refusals_have_no_view_and_end_it_where_they_outweigh_every_one():
+    refused = [Opinion("reader", "I cannot tell.", 0.7, refused=True)]
     assert judge(refused, Kind.OTHER) is None
     assert judge([*refused, *opinions("A dog.")], Kind.OTHER).unanimous
+    assert judge([*refused, *refused, *opinions("A dog.")], Kind.OTHER) is None
+
+
+def test_those_who_share_one_look_outvote_nobody_who_looked_closer():
+    glances = [Opinion(name, "Five.", 0.4, say=0.25) for name in ("one", "two", "three", "four")]
+    verdict = judge([*glances, Opinion("counter", "Six.", 0.55)], Kind.COUNT)
+    assert verdict.chosen.text == "Six."
+    assert verdict.sentence() == "I am not sure: another look says: Five."
+    assert judge(glances, Kind.COUNT).confidence == 0.4
 
 
 def test_who_cannot_tell_how_sure_he_is_counts_half():

@@ -247,7 +247,7 @@ def test_only_a_model_that_may_refuse_is_heard_out_before_it_is_spoken(make_mind
 
 
 def test_the_mode_that_the_wearer_names_is_taken_and_noted(make_mind):
-    vlm = ScriptedVlm({}, default="Yes.")
+    vlm = Modest({}, default="Yes.", refusal=REFUSAL)
     reply = answer(make_mind(vlm), "Think very hard: is it a dog")
     assert reply.mode == "contemplating"
     assert reply.clauses[0].text == "Yes."
@@ -257,7 +257,7 @@ def test_the_mode_that_the_wearer_names_is_taken_and_noted(make_mind):
 
 
 def test_are_you_sure_asks_the_last_question_again_with_more_thought(make_mind):
-    vlm = ScriptedVlm({}, default="A dog.")
+    vlm = Modest({}, default="A dog.", refusal=REFUSAL)
     reply = answer(make_mind(vlm), "are you sure?", history=(Exchange("what is this", "A dog."),))
     assert (reply.mode, reply.text) == ("contemplating", "A dog.")
     assert vlm.asked[0] == "what is this"

@@ -60,7 +60,8 @@ class SmallPrint:
 
 def eyes(vlm=None, reader=None, pixels=BLANK, budget=PLENTY, cancel=None, **more):
     reader = reader or ScriptedReader(())
-    return Eyes(pixels, Organs(vlm, lambda: reader, AskOptions()), budget, cancel or Cancel(), **more)
+    organs = Organs(vlm, lambda: reader, lambda: ScriptedReader(()), AskOptions())
+    return Eyes(pixels, organs, budget, cancel or Cancel(), **more)
 
 
 def run(thinking):
@@ -183,14 +184,14 @@ def test_agents_look_side_by_side_and_who_disagrees_is_said():
     vlm = Sure({question: "Yes.", **others, f"excuse me {question}": "No."}, refusal="I cannot tell.")
     looks = eyes(vlm)
     clauses, conclusion = run(contemplate(looks, question, ()))
-    assert [clause.text for clause in clauses] == ["Yes.", "3 of 4 looks agree; one says: No."]
+    assert [clause.text for clause in clauses] == ["Yes.", "5 of 6 looks agree; one says: No."]
     assert [step.agent for step in looks.steps][:4] == [
         "looker",
         "second looker",
         "third looker",
         "fourth looker",
     ]
-    assert conclusion.confidence == pytest.approx(0.675)
+    assert conclusion.confidence == pytest.approx(0.825)
 
 
 def test_agents_read_what_is_written():
@@ -205,7 +206,9 @@ def test_agents_who_disagree_look_in_other_ways():
     looks = eyes(vlm)
     clauses, _ = run(contemplate(looks, question, ()))
     assert clauses[0].text == "Yes."
-    assert len([step for step in looks.steps if step.change]) == 1
+    closer = [step for step in looks.steps if step.change]
+    assert [step.change for step in closer] == [way.name for way in WAYS[:3]]
+    assert {step.agent for step in closer} == {"sceptic"}
 
 
 def test_agents_who_all_refuse_have_no_answer():

@@ -1,0 +1,216 @@
+"""Where in a picture something lies on an even ground, and how to show it alone.
+
+The ground is what is smooth and wide; what breaks it is a proposal. Several strengths of smoothing each give some,
+since no single one parts what touches and joins what is patterned. Which of them are things is for a model to say.
+Regions first, names afterwards is the idea of R. Girshick et al., "Rich feature hierarchies", CVPR 2014.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.thinking.regions import Box, whole
+from models.ports import Pixels
+
+Mask = NDArray[np.uint8]
+
+MOST = 16
+"""More pieces than this are a pattern, not things on a ground."""
+_SIDE = 256
+"""Pixels of the longer side at which the ground is looked for."""
+
+
+@dataclass(frozen=True)
+class _Smoothing:
+    """How a mean shift flattens texture, and what then still counts as an edge."""
+
+    scale: int
+    colours: int
+    edge: int
+
+
+_SMOOTHINGS = (_Smoothing(1, 14, 10), _Smoothing(2, 20, 14), _Smoothing(1, 8, 6))
+_REACH = 5
+"""Pixels over which the mean shift smooths."""
+_OPENINGS = (3, 7)
+"""Pixels: what is thinner is no thing, but an edge of the ground, or what joins two things that touch."""
+_WIDE, _BROAD, _SPAN = 0.12, 0.05, 0.4
+"""Shares of the picture that make a smooth part a ground: its area; or a smaller area that spans both sides."""
+_SMALLEST, _LARGEST, _AT_EDGE = 0.0015, 0.4, 0.1
+"""Shares of the picture that a thing may fill; the last where it reaches the picture's edge."""
+_THINNEST, _LONGEST, _SOLID = 0.035, 5, 0.2
+"""Least share of the side, most length by breadth, least share of its box."""
+_SAME = 0.7
+"""Overlap, as intersection over union, of two boxes of one thing."""
+_MARGIN = 0.3
+"""Share of a thing's size that is shown around it."""
+_SHOWN = 256
+
+
+@dataclass(frozen=True, eq=False)
+class Blob:
+    """Something that breaks the ground."""
+
+    box: Box
+    """In pixels of the picture."""
+    mask: Mask
+    """Of its box: 1 where it is, else 0; shape (height, width)."""
+
+
+def blobs(pixels: Pixels) -> tuple[Blob, ...]:
+    """What may be things, some of them parts or groups of others; none where there is no ground or only a pattern."""
+    import cv2
+
+    height, width = pixels.shape[:2]
+    scale = min(1.0, _SIDE / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    lab = cv2.cvtColor(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2LAB)
+    found: list[Blob] = []
+    for smoothing in _SMOOTHINGS:
+        for box, mask in _pieces(lab, smoothing):
+            blob = _in_full(box, mask, whole(pixels), scale * smoothing.scale)
+            if all(overlap(blob.box, other.box) < _SAME for other in found):
+                found.append(blob)
+    return tuple(found) if len(found) <= MOST else ()
+
+
+def overlap(one: Box, other: Box) -> float:
+    """Intersection over union."""
+    common = _common(one, other)
+    return common / (_area(one) + _area(other) - common)
+
+
+def covered(one: Box, other: Box) -> float:
+    """Share of the smaller one that lies within the other."""
+    return _common(one, other) / min(_area(one), _area(other))
+
+
+def close_up(pixels: Pixels, blob: Blob) -> Pixels:
+    """It with some of what is around it, in a square of 256 pixels."""
+    import cv2
+
+    reach = _reach(blob)
+    around = cv2.copyMakeBorder(pixels, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
+    return _square(around, blob, reach)
+
+
+def alone(pixels: Pixels, blob: Blob) -> Pixels:
+    """The same with all around it painted over in the colour of the ground that it lies on."""
+    import cv2
+
+    reach = _reach(blob)
+    mask = np.zeros(pixels.shape[:2], np.uint8)
+    blob.box.of(mask)[:] = blob.mask
+    step = max(2, reach // 16)
+    near = cv2.dilate(mask, np.ones((2 * step + 1,) * 2, np.uint8))
+    far = cv2.dilate(mask, np.ones((6 * step + 1,) * 2, np.uint8))
+    ring = pixels[(far > 0) & (near == 0)]
+    ground = np.median(ring if len(ring) else pixels.reshape(-1, 3), axis=0)
+    share = cv2.GaussianBlur(near.astype(np.float32), (5, 5), 0)[..., None]
+    painted = (pixels * share + ground * (1 - share)).astype(np.uint8)
+    around = cv2.copyMakeBorder(
+        painted, reach, reach, reach, reach, cv2.BORDER_CONSTANT, value=ground.tolist()
+    )
+    return _square(around, blob, reach)
+
+
+def _pieces(lab: NDArray[Any], smoothing: _Smoothing) -> Iterator[tuple[Box, Mask]]:
+    """Boxes at the smoothing's scale."""
+    import cv2
+
+    if smoothing.scale > 1:
+        lab = cv2.resize(lab, None, fx=smoothing.scale, fy=smoothing.scale, interpolation=cv2.INTER_CUBIC)
+    flat = cv2.pyrMeanShiftFiltering(lab, _REACH, smoothing.colours).astype(np.float32)
+    across = np.abs(np.diff(flat, axis=1, append=flat[:, -1:])).sum(2)
+    down = np.abs(np.diff(flat, axis=0, append=flat[-1:])).sum(2)
+    smooth = (np.maximum(across, down) < smoothing.edge).astype(np.uint8)
+    ground = cv2.dilate(_ground(cv2.erode(smooth, np.ones((2, 2), np.uint8))), np.ones((3, 3), np.uint8))
+    for opening in _OPENINGS:
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (opening * smoothing.scale,) * 2)
+        things = cv2.morphologyEx(1 - ground, cv2.MORPH_OPEN, kernel)
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(things, connectivity=4)
+        for label in range(1, count):
+            left, top, width, height, area = (int(value) for value in stats[label])
+            box = Box(left, top, left + width, top + height)
+            if _may_be_a_thing(box, area, whole(lab)):
+                yield box, (box.of(labels) == label).astype(np.uint8)
+
+
+def _ground(smooth: Mask) -> Mask:
+    """1 where the smooth parts are wide enough to be what things lie on."""
+    import cv2
+
+    all_of_it = smooth.size
+    height, width = smooth.shape
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(smooth, connectivity=4)
+    wide = [
+        label
+        for label in range(1, count)
+        if stats[label, 4] >= _WIDE * all_of_it
+        or (
+            stats[label, 4] >= _BROAD * all_of_it
+            and stats[label, 2] > _SPAN * width
+            and stats[label, 3] > _SPAN * height
+        )
+    ]
+    ground: Mask = np.isin(labels, wide).astype(np.uint8)
+    return ground
+
+
+def _may_be_a_thing(box: Box, area: int, picture: Box) -> bool:
+    all_of_it, side = _area(picture), max(picture.width, picture.height)
+    shorter, longer = sorted((box.width, box.height))
+    edges = (
+        (box.left <= 1)
+        + (box.top <= 1)
+        + (box.right >= picture.right - 1)
+        + (box.bottom >= picture.bottom - 1)
+    )
+    return (
+        area >= _SMALLEST * all_of_it
+        and _area(box) <= (_LARGEST if not edges else _AT_EDGE) * all_of_it
+        and edges < 2
+        and area >= _SOLID * _area(box)
+        and shorter >= _THINNEST * side
+        and longer <= _LONGEST * shorter
+    )
+
+
+def _in_full(box: Box, mask: Mask, picture: Box, scale: float) -> Blob:
+    """In pixels of the picture itself."""
+    import cv2
+
+    left, top = int(box.left / scale), int(box.top / scale)
+    right = min(picture.right, max(left + 1, round(box.right / scale)))
+    bottom = min(picture.bottom, max(top + 1, round(box.bottom / scale)))
+    full = cv2.resize(mask, (right - left, bottom - top), interpolation=cv2.INTER_NEAREST)
+    return Blob(Box(left, top, right, bottom), full)
+
+
+def _square(around: Pixels, blob: Blob, reach: int) -> Pixels:
+    """Of a picture that goes on by `reach` pixels on each side."""
+    import cv2
+
+    x, y = (blob.box.left + blob.box.right) // 2, (blob.box.top + blob.box.bottom) // 2
+    part = around[y : y + 2 * reach, x : x + 2 * reach]
+    square: Pixels = cv2.resize(part, (_SHOWN, _SHOWN), interpolation=cv2.INTER_CUBIC)
+    return square
+
+
+def _reach(blob: Blob) -> int:
+    return max(1, round(max(blob.box.width, blob.box.height) * (0.5 + _MARGIN)))
+
+
+def _common(one: Box, other: Box) -> int:
+    width = min(one.right, other.right) - max(one.left, other.left)
+    height = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return max(0, width) * max(0, height)
+
+
+def _area(box: Box) -> int:
+    return box.width * box.height
