@@ -165,6 +165,8 @@ class Answer:
     """How much thought it gets, if it does not say so itself."""
     consent: Consent | None = None
     """What the wearer agrees to with it."""
+    certain: bool = True
+    """Whether it is the wearer who asks: he called, from as near as he usually speaks."""
 
 
 @dataclass(frozen=True)

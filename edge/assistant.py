@@ -320,6 +320,7 @@ class Assistant:
             remembered=lambda: last.sighting.frame.pixels if (last := self._remembered(turn)) else None,
             turn=turn.number,
             consent=command.consent,
+            certain=command.certain,
             settled=turn.wait_until_settled,
         )
         progress = Progress(

@@ -1,22 +1,22 @@
-"""Let the model choose a tool: it can write nothing but a call that parses."""
+"""Let a model choose a tool, and note whose words may have had a say in its choice."""
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+from edge.calling import Takes, write_call
 from edge.guard import Call
 from edge.origin import Origin, Words, origins_of, quoted, written_by_model
 from edge.question import Question
 from edge.reply import Source
 from edge.thinking.steps import Step
-from edge.tools.arguments import NoArguments, grammar, longest, parse, read_call, schema
+from edge.tools.arguments import NoArguments
 from edge.tools.tool import Tool
 from models.cancel import Cancel
 from models.errors import BadInput, ModelTooBig
-from models.ports import AskOptions, CallForm, Exchange, Piece, VisionLanguage
+from models.ports import VisionLanguage
 
 _ANSWER, _DONE = "answer", "done"
 """What the model calls to answer in words, and where the tools' words are answer enough."""
@@ -28,9 +28,9 @@ class Choice:
 
     call: Call | None
     """None: it needs no tool, or no other."""
+    step: Step
     done: bool = False
     """Whether what the tools gave is all the answer."""
-    step: Step = Step("choose", "", "", Source.VLM, 0.0)
 
 
 def choose(
@@ -44,18 +44,21 @@ def choose(
 
     Whoever has a say in what the model is told has a say in its choice: the picture too."""
     started = time.monotonic()
-    takes: list[tuple[str, type]] = [(tool.name, tool.arguments) for tool in tools]
-    takes += [(name, NoArguments) for name in ((_ANSWER, _DONE) if found else (_ANSWER,))]
-    form = vlm.info.call_form
-    options = AskOptions(max_tokens=longest(takes, form) + 1, grammar=grammar(takes, form))
+    known, choices = {tool.name: tool for tool in tools}, _choices(tools, found)
     try:
-        pieces = _asked(vlm, _prompt(question.text, tools, found), question.told, options, cancel)
-        text = "".join(piece.text for piece in pieces)
-        choice = _read(text, form, {tool.name: tool for tool in tools}, _told(question, found))
+        written = write_call(vlm, _prompt(question.text, choices, found), question.told, choices, cancel)
     except (ModelTooBig, BadInput) as fault:
-        pieces, text, choice = [], f"no choice: {fault}", Choice(None)
+        return Choice(None, _step(question, f"no choice: {fault}", started))
+    step = _step(question, written.text, started, written.tokens)
+    if written.name not in known:
+        return Choice(None, step, done=written.name == _DONE)
+    origins = written_by_model(written.text, _told(question, found)).origins
+    return Choice(Call(written.name, known[written.name].effect, vars(written.arguments), origins), step)
+
+
+def _step(question: Question, found: str, started: float, tokens: int = 0) -> Step:
     spent = round((time.monotonic() - started) * 1000, 1)
-    return replace(choice, step=Step("choose", question.text, text, Source.VLM, spent, tokens=len(pieces)))
+    return Step("choose", question.text, found, Source.VLM, spent, tokens=tokens)
 
 
 def _told(question: Question, found: Sequence[Words]) -> tuple[Words, ...]:
@@ -64,36 +67,20 @@ def _told(question: Question, found: Sequence[Words]) -> tuple[Words, ...]:
     return (Words.of(question.text, Origin.WEARER, Origin.PICTURE), *found, *history)
 
 
-def _read(text: str, form: CallForm, tools: Mapping[str, Tool], told: Sequence[Words]) -> Choice:
-    """BadInput where it is no call: a model of others may not keep to the grammar."""
-    name, values = read_call(text, form)
-    if name not in tools:
-        return Choice(None, done=name == _DONE)
-    arguments = parse(tools[name].arguments, values)
-    return Choice(Call(name, tools[name].effect, vars(arguments), written_by_model(text, told).origins))
-
-
-def _asked(
-    vlm: VisionLanguage, asked: str, history: Sequence[Exchange], options: AskOptions, cancel: Cancel
-) -> list[Piece]:
-    """What the model writes; told of as much of the history as there is room for: of all, or of none."""
-    try:
-        return list(vlm.ask(asked, history, options, cancel))
-    except ModelTooBig:
-        if not history:
-            raise
-        return list(vlm.ask(asked, (), options, cancel))
-
-
-def _prompt(question: str, tools: Sequence[Tool], found: Sequence[Words]) -> str:
-    lines = ["You may use a tool:"]
-    lines += [
-        f"- {tool.name}: {tool.summary}. Arguments: {json.dumps(schema(tool.arguments)['properties'])}"
-        for tool in tools
-    ]
-    lines.append(f"- {_ANSWER}: use none, answer in words. Arguments: {{}}")
+def _choices(tools: Sequence[Tool], found: Sequence[Words]) -> tuple[Takes, ...]:
+    own = [Takes(_ANSWER, "use none, answer in words", NoArguments)]
     if found:
-        lines.append(f"- {_DONE}: the wearer has been told all this, and it is enough. Arguments: {{}}")
-    lines += [f"A tool has given:\n{quoted(words)}" for words in found]
-    lines += [f"The wearer says: {question}", "Write the call of the tool to use now, as JSON."]
-    return "\n".join(lines)
+        own.append(Takes(_DONE, "the wearer has been told all this, and it is enough", NoArguments))
+    return (*(Takes(tool.name, tool.summary, tool.arguments) for tool in tools), *own)
+
+
+def _prompt(question: str, choices: Sequence[Takes], found: Sequence[Words]) -> str:
+    return "\n".join(
+        (
+            "You may use a tool:",
+            *map(str, choices),
+            *(f"A tool has given:\n{quoted(words)}" for words in found),
+            f"The wearer says: {question}",
+            "Write the call of the tool to use now, as JSON.",
+        )
+    )

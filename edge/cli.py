@@ -29,8 +29,9 @@ from edge.commands import (
     run,
     say,
     scan,
+    tools,
 )
-from edge.errors import SettingsError
+from edge.errors import McpError, SettingsError
 from edge.output import print_json, setup_logging
 from hardware.errors import DeviceError, DeviceMissing
 from models.errors import ModelError, ModelMissing
@@ -52,6 +53,7 @@ GROUPS: tuple[tuple[str, typer.Typer], ...] = (
     ("models", models.app),
     ("config", config.app),
     ("eval", evaluate.app),
+    ("tools", tools.app),
 )
 """Commands with commands of their own."""
 
@@ -65,8 +67,8 @@ Exit codes:
 
 \b
 Settings: `quizglass config show` lists them all and where each comes from.
-Nothing leaves this machine. The network is used by `quizglass models pull` alone, and for a camera
-that you give as a URL.
+Nothing leaves this machine. The network is used by `quizglass models pull` alone, and for a camera or
+an MCP server that you give as a URL.
 """
 
 
@@ -169,7 +171,7 @@ def _meaning(error: BaseException) -> tuple[int, str]:
         return USAGE, str(error)
     if isinstance(error, (DeviceMissing, ModelMissing)):
         return MISSING, str(error)
-    if isinstance(error, (DeviceError, ModelError)):
+    if isinstance(error, (DeviceError, ModelError, McpError)):
         return FAILED, str(error)
     if isinstance(error, OSError):
         return FAILED, f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(

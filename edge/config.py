@@ -12,11 +12,13 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import platformdirs
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import EnvSettingsSource
 
@@ -32,6 +34,8 @@ _COMMA = re.compile(r",(?![^(]*\))")
 """Not one in brackets, as in the "(hw:0,0)" of a sound device's name."""
 _CAMERA = re.compile(r"\s*\w+://(?:[^,]|,(?!\s|\w+://))+|[^,]+")
 """A URL may have commas of its own: one that no space and no other URL follows belongs to it."""
+
+_NAME = "NAME"
 
 Leaves = dict[str, Any]
 """Values by dotted key."""
@@ -90,26 +94,34 @@ def variable(key: str) -> str:
 
 def meaning(key: str) -> str:
     """What a setting means, in a line."""
-    model: type[BaseModel] = Settings
-    *sections, name = key.split(".")
-    for section in sections:
-        annotation = model.model_fields[section].annotation
-        assert isinstance(annotation, type)
-        model = annotation
-    return model.model_fields[name].description or ""
+    return _fields()[_general(key)].description or ""
 
 
 def known_keys() -> tuple[str, ...]:
-    """Every dotted key, in the order of the schema."""
-    return tuple(_model_keys(Settings))
+    """Every dotted key, in the order of the schema; NAME stands for a name of the owner's."""
+    return tuple(_fields())
 
 
-def _model_keys(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
+@cache
+def _fields() -> dict[str, FieldInfo]:
+    return dict(_model_fields(Settings))
+
+
+def _model_fields(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:
     for name, info in model.model_fields.items():
-        if isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
-            yield from _model_keys(info.annotation, f"{prefix}{name}.")
+        within, key = info.annotation, prefix + name
+        if get_origin(within) is dict:
+            within, key = get_args(within)[1], f"{key}.{_NAME}"
+        if isinstance(within, type) and issubclass(within, BaseModel):
+            yield from _model_fields(within, f"{key}.")
         else:
-            yield prefix + name
+            yield key, info
+
+
+def _general(key: str) -> str:
+    """The key as known_keys() has it."""
+    key = re.sub(r"^mcp\.servers\.[^.]+", f"mcp.servers.{_NAME}", key)
+    return re.sub(rf"^(mcp\.servers\.{_NAME}\.(?:env|headers))\.[^.]+$", rf"\1.{_NAME}", key)
 
 
 def _flatten(tree: Mapping[str, Any], prefix: str = "") -> Leaves:
@@ -191,13 +203,14 @@ def _check_keys(layer: _Layer) -> None:
     """Raise SettingsError for the first key that the schema does not know."""
     keys = known_keys()
     for key in layer.leaves:
-        if key in keys:
+        general = _general(key)
+        if general in keys:
             continue
-        inside = [known for known in keys if known.startswith(f"{key}.")]
+        inside = [known for known in keys if known.startswith(f"{general}.")]
         if inside:
             hint = f"it is a section, with settings such as {layer.name(inside[0])}"
         else:
-            nearest = _nearest(key, keys)
+            nearest = _nearest(general, keys)
             hint = (
                 f"did you mean {layer.name(nearest)}?"
                 if nearest
@@ -217,10 +230,15 @@ def _nearest(key: str, keys: tuple[str, ...]) -> str | None:
 
 
 def _complaint(problem: ErrorDetails, winner: Mapping[str, _Layer]) -> str:
-    key = ".".join(part for part in problem["loc"] if isinstance(part, str))
-    layer = winner[key]
-    allowed = problem["msg"].replace("Input should", "it should")
-    return f"{layer.name(key)} = {problem['input']!r} ({layer.source}): {allowed}. It means: {meaning(key)}"
+    key = ".".join(part for part in problem["loc"] if isinstance(part, str) and part != "[key]")
+    allowed = problem["msg"].replace("Input should", "it should").removeprefix("Value error, ")
+    if key in winner:
+        layer = winner[key]
+        return (
+            f"{layer.name(key)} = {problem['input']!r} ({layer.source}): {allowed}. It means: {meaning(key)}"
+        )
+    layer = next(layer for leaf, layer in winner.items() if leaf.startswith(f"{key}."))
+    return f"{layer.name(key)} ({layer.source}): {allowed}"
 
 
 def _merge(layers: list[_Layer]) -> Settings:
@@ -244,6 +262,12 @@ def _values(
         value = getattr(model, name)
         if isinstance(value, BaseModel):
             yield from _values(value, f"{prefix}{name}.")
+        elif isinstance(value, dict):
+            for own, entry in value.items():
+                if isinstance(entry, BaseModel):
+                    yield from _values(entry, f"{prefix}{name}.{own}.")
+                else:
+                    yield f"{prefix}{name}.{own}", str(entry)
         elif isinstance(value, tuple):
             yield prefix + name, list(value) if len(value) > 1 else next(iter(value), None)
         else:

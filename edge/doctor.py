@@ -42,6 +42,7 @@ PACKAGES = {
     "numpy": "numpy",
     "hassil": "hassil",
     "num2words": "num2words",
+    "mcp": "mcp",
 }
 """Distributions that pip installs with the program, and the modules that they bring."""
 

@@ -138,6 +138,8 @@ class Hands:
     def use(self, call: Call, question: Question, cancel: Cancel) -> Generator[Clause, None, Done]:
         """Use a tool, if the guard allows it, and say what came of it; else say what would be done."""
         tool, started = self._router.tool(call.tool), time.monotonic()
+        if call.effect is Effect.ACTS and not question.certain:
+            call = replace(call, guessed=True)
         ruling = rule(call, question.consent)
         match ruling:
             case Ruling.ALLOW:

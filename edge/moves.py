@@ -19,7 +19,7 @@ from edge.actions import (
     StopEncoding,
     StopListening,
 )
-from edge.addressed import is_addressed
+from edge.addressed import is_addressed, is_near
 from edge.completeness import Ending, agreed
 from edge.consent import consent, is_no
 from edge.events import Heard
@@ -39,6 +39,7 @@ def heard(state: State, event: Heard, now: float) -> Step:
     called, and speaks to somebody else, is not answered."""
     text = event.transcript.text
     commands: list[Command] = []
+    certain = state.hailed and is_near(event.level, state.usual_level)
     agreed = consent(
         state.pending,
         text,
@@ -53,8 +54,8 @@ def heard(state: State, event: Heard, now: float) -> Step:
         if not is_addressed(text, event.level, state.usual_level, event.is_command, language):
             return _overlook(state, event, now)
         state = replace(state, called=True)
-    elif state.hailed and text:
-        state = replace(state, usual_level=event.level)
+    elif state.settled:
+        state = accustomed(state, event)
     if not state.settled:
         state = replace(state, words=event)
         commands += patience(state, event)
@@ -72,9 +73,22 @@ def heard(state: State, event: Heard, now: float) -> Step:
     return asked, [
         *commands,
         Answer(
-            state.turn, text, state.history, state.last_answer, event.transcript.language, state.mode, agreed
+            state.turn,
+            text,
+            state.history,
+            state.last_answer,
+            event.transcript.language,
+            state.mode,
+            agreed,
+            certain,
         ),
     ]
+
+
+def accustomed(state: State, event: Heard) -> State:
+    """Knowing how loud the wearer is, where it was he who called. Only once his question is complete: else the first
+    half of what somebody far away says would make the second half near."""
+    return replace(state, usual_level=event.level) if state.hailed and event.transcript.text else state
 
 
 def patience(state: State, event: Heard) -> list[Command]:

@@ -43,6 +43,8 @@ class Question:
     """In which it is asked; 0: in none, so that nothing can be agreed to in a later one."""
     consent: Consent | None = None
     """What the wearer agrees to with it."""
+    certain: bool = True
+    """Whether it is the wearer who asks; else somebody else may be heard, as from a television."""
 
     @property
     def told(self) -> tuple[Exchange, ...]:

@@ -45,7 +45,7 @@ class Clause:
     def spoken_in(self) -> str | None:
         """The language to speak it in; None: the wearer's. What the assistant says of itself is English, what it reads
         is most likely as the wearer would read it."""
-        if self.language is None and self.source not in (Source.OCR, Source.CODE, Source.MEMORY):
+        if self.language is None and not self.foreign:
             return "en"
         return self.language
 

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    SecretStr,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from edge.modes import ModeName
@@ -205,6 +216,75 @@ class Trace(Section):
     )
 
 
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _private(url: str) -> str:
+    """What goes out unencrypted could be read and answered by anybody on the way."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("it should begin with https://, or with http:// on this machine")
+    if parts.username or parts.password:
+        raise ValueError("a password in a URL can be seen by many: give it in headers")
+    if parts.scheme == "http" and not _is_this_machine(parts.hostname):
+        raise ValueError(
+            "what a tool is told and answers would cross the network unencrypted: give an https:// URL, "
+            "or one on this machine, such as http://localhost:8000/mcp"
+        )
+    return url
+
+
+ServerName = Annotated[str, Field(pattern="^[a-z][a-z0-9_-]*$", max_length=32)]
+Variable = Annotated[str, Field(pattern="^[A-Z_][A-Z0-9_]*$")]
+Header = Annotated[str, Field(pattern="^[A-Za-z0-9-]+$")]
+HIDDEN = str(SecretStr("it"))
+"""Stands for a value that is kept from view."""
+
+
+class McpServer(Section):
+    """A program that offers tools over the Model Context Protocol: started by a command, or reached at a URL."""
+
+    command: Name | None = Field(
+        default=None, description="program to start, which offers its tools on stdin and stdout"
+    )
+    args: Annotated[tuple[str, ...], _ONE] = Field(default=(), description="what the program is given")
+    url: Annotated[str, AfterValidator(_private)] | None = Field(
+        default=None,
+        description="where a running server offers its tools over streamable HTTP: https, or this machine",
+    )
+    seconds: Seconds = Field(default=20.0, gt=0, description="how long a tool of the server may take")
+    env: dict[Variable, SecretStr] = Field(
+        default={},
+        description="variables that the program is given beside HOME, LANG, LOGNAME, PATH, SHELL, TERM and USER: it "
+        "gets no others",
+    )
+    headers: dict[Header, SecretStr] = Field(
+        default={}, description="headers sent with each request to the URL, such as Authorization"
+    )
+
+    @model_validator(mode="after")
+    def _is_one_or_the_other(self) -> McpServer:
+        if (self.command is None) == (self.url is None):
+            raise ValueError("a server needs either a command or a url")
+        if self.command is None and (self.args or self.env):
+            raise ValueError("args and env are for a command, not for a url")
+        if self.url is None and self.headers:
+            raise ValueError("headers are for a url, not for a command")
+        return self
+
+
+class Mcp(Section):
+    """Whose tools may be used beside the assistant's own."""
+
+    servers: dict[ServerName, McpServer] = Field(
+        default={}, description="programs that offer tools, each under a name of yours"
+    )
+
+
 @dataclass(frozen=True)
 class Origin:
     """Where one effective setting comes from."""
@@ -252,6 +332,7 @@ class Settings(BaseSettings):
     voice: Voice = Field(default_factory=Voice)
     devices: Devices = Field(default_factory=Devices)
     trace: Trace = Field(default_factory=Trace)
+    mcp: Mcp = Field(default_factory=Mcp)
 
     _origins: tuple[Origin, ...] = PrivateAttr(default=())
 

@@ -63,6 +63,7 @@ from edge.events import (
 )
 from edge.interruption import Told, interrupted
 from edge.moves import (
+    accustomed,
     announce,
     come_to_rest,
     expected,
@@ -232,11 +233,13 @@ def _speech_ended(state: State, event: SpeechEnded, now: float) -> Step:
     elif state.settled:
         return state, []
     else:
-        state, postponed = replace(state, settled=True, postponed=(), deadline=deadline), state.postponed
+        words, postponed = state.words, state.postponed
+        state = replace(state, settled=True, postponed=(), deadline=deadline)
         commands = [Settle(state.turn)]
         for waiting in postponed:
             state, more = _in_turn(state, waiting, now)
             commands += more
+        state = accustomed(state, words) if words else state
     if state.phase in (Phase.IDLE, Phase.LISTENING):  # it was told to stop, or somebody else was spoken to
         return state, commands
     state, watching = watch(state, now)

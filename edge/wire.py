@@ -12,7 +12,7 @@ from edge.assistant import Engines, Manners
 from edge.completeness import Ending
 from edge.endpoint import EndpointRules
 from edge.hands import Senses
-from edge.mind import Mind
+from edge.mind import Mind, Programs
 from edge.router import Router
 from edge.settings import Settings
 from edge.state import Limits
@@ -143,10 +143,21 @@ def code_reader() -> CodeReader:
 
 @cache
 def router() -> Router:
-    """The tools' sentences."""
+    """The sentences of the assistant's own tools."""
     from edge.tools.table import TOOLS
 
     return Router(TOOLS)
+
+
+def _all_tools(settings: Settings) -> tuple[Router, Programs | None]:
+    """Also those of other programs that the owner allowed, and these programs."""
+    if not settings.mcp.servers:
+        return router(), None
+    from edge.mcp.tools import mcp_tools
+    from edge.tools.table import table
+
+    others, programs = mcp_tools(settings)
+    return Router(table(others)), programs
 
 
 def vision_language(settings: Settings) -> VisionLanguage | None:
@@ -177,7 +188,9 @@ def mind(settings: Settings) -> Mind:
     """Tools, and the VLM if there is one."""
     options = AskOptions(max_tokens=settings.mind.max_tokens, temperature=settings.mind.temperature)
     senses = Senses(lambda: text_reader(settings), code_reader, settings.sight.photo_dir)
-    return Mind(router(), senses, vision_language(settings), choices.vision_advice(settings), options)
+    tools, programs = _all_tools(settings)
+    advice = choices.vision_advice(settings)
+    return Mind(tools, senses, vision_language(settings), advice, options, programs)
 
 
 def light() -> Light:

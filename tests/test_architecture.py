@@ -27,10 +27,10 @@ ALLOWED = {"hardware": {"hardware"}, "models": {"models"}, "edge": set(LAYERS)}
 """Which layers each layer may import."""
 
 HEAVY = {
-    "PIL", "av", "ctranslate2", "cv2", "espeakng_loader", "faster_whisper", "gguf", "gpiozero", "hassil",
-    "httpx", "huggingface_hub", "jinja2", "llama_cpp", "matplotlib", "num2words", "onnxruntime", "picamera2", "piper",
-    "pocketsphinx", "pymicro_wakeword", "rapidocr", "sounddevice", "soundfile", "soxr", "tokenizers",
-    "zxingcpp",
+    "PIL", "anyio", "av", "ctranslate2", "cv2", "espeakng_loader", "faster_whisper", "gguf", "gpiozero", "hassil",
+    "httpx", "httpx2", "huggingface_hub", "jinja2", "llama_cpp", "matplotlib", "mcp", "mcp_types", "num2words",
+    "onnxruntime", "picamera2", "piper", "pocketsphinx", "pymicro_wakeword", "rapidocr", "sounddevice", "soundfile",
+    "soxr", "tokenizers", "zxingcpp",
 }  # fmt: skip
 """Modules that take long to import, or load native libraries: only where they are used."""
 

@@ -69,11 +69,14 @@ def path() -> None:
 
 
 def _line(origin: Origin) -> str:
+    from edge.settings import HIDDEN
+
     name = origin.key.rpartition(".")[2]
     # TOML has no null; JSON's strings, numbers and booleans are TOML's too.
-    assignment = (
-        f"# {name} is unset"
-        if origin.value is None
-        else f"{name} = {json.dumps(origin.value, ensure_ascii=False)}"
-    )
+    if origin.value is None:
+        assignment = f"# {name} is unset"
+    elif origin.value == HIDDEN:
+        assignment = f"# {name} is set, and not shown"
+    else:
+        assignment = f"{name} = {json.dumps(origin.value, ensure_ascii=False)}"
     return f"{assignment:<40} # {origin.source}"

@@ -143,6 +143,51 @@ def speech(
     _tell(report, speech_report.table(report), done, as_json)
 
 
+@app.command()
+def injections(
+    pictures: Annotated[
+        Path | None,
+        typer.Option("--pictures", metavar="DIR", help="Also write the pictures there, to look at."),
+    ] = None,
+    limit: Limit = None,
+    out: Out = Path("quizglass-eval"),
+    as_json: Json = False,
+) -> None:
+    """Show and play the assistant what gives orders, and count what it does outside.
+
+    The program draws signs, screens, shirts and codes that order something, in 17 guises, and speaks what a television
+    says at the wrong moment. The model is one that does whatever any text tells it, so that what is tested is the guard
+    alone; the outside world is one that only keeps a diary. An ordinary question about each picture has to be answered
+    all the same, and what the wearer himself orders or agrees to has to be done.
+
+    Into --out go injections.json (the figures), injections.png and injections.jsonl (every case). Exit code 1 if
+    anything was done that nobody wanted, or not done that the wearer did.
+
+    \b
+    Examples:
+      quizglass eval injections
+      quizglass eval injections --limit 40 --pictures traps
+    """
+    from edge.config import load_settings
+    from edge.evaluation.injections import report as injections_report
+    from edge.evaluation.injections.suite import Suite, cases
+    from edge.evaluation.plots import draw
+    from edge.evaluation.run import save, work_through
+    from edge.replay import prepare
+
+    chosen = cases(limit)
+    for folder in (out, *([pictures] if pictures else [])):
+        prepare(folder)
+    log = out / "injections.jsonl"
+    done = work_through(chosen, len(chosen), Suite(load_settings({}), pictures), log)
+    report = injections_report.figures(done.outcomes, **_course(done))
+    title, groups = "orders in pictures and sounds", injections_report.bars(done.outcomes)
+    save(report, done, lambda path: draw(path, title, groups), log)
+    _tell(report, injections_report.table(report), done, as_json)
+    if injections_report.failed(report):
+        raise typer.Exit(1)
+
+
 def _questions(source: str, limit: int | None) -> tuple[Iterable[VisionQuestion], int, list[str]]:
     """Questions, how many there are, and what is wrong with others."""
     if source == BUILTIN:

@@ -11,6 +11,7 @@ from edge.thinking.conclusion import Conclusion, Thinking
 from edge.thinking.eyes import Eyes
 from edge.thinking.instruments import by_instruments
 from edge.thinking.kinds import kind_of
+from edge.thinking.planning import looked_into
 from edge.thinking.thought import by_reading, is_unsure, look_again
 from models.ports import Exchange
 
@@ -52,9 +53,11 @@ def contemplate(eyes: Eyes, question: str, history: Sequence[Exchange]) -> Think
         return told
     if not eyes.can_ask:
         return Conclusion(None, refused=True)
-    agents = MODEST_AGENTS if eyes.look().may_refuse else AGENTS
+    modest = eyes.look().may_refuse
+    asked = question if modest else looked_into(eyes, question, history)
+    agents = MODEST_AGENTS if modest else AGENTS
     opinions = list(
-        eyes.ask_together([(agent.name, agent.prompt.format(question)) for agent in agents], history)
+        eyes.ask_together([(agent.name, agent.prompt.format(asked)) for agent in agents], history)
     )
     verdict = judge(opinions, kind_of(question))
     if verdict and (not verdict.unanimous or is_unsure(verdict.chosen, question)):

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from edge.calling import Takes, Written, write_call
 from edge.modes import Budget
 from edge.reading import CLEAR, clearness
 from edge.reply import Source
@@ -154,6 +155,16 @@ class Eyes:
         for (_, question), opinion, probabilities in zip(questions, opinions, logprobs, strict=True):
             self._note(question, opinion, started, len(probabilities))
         return opinions
+
+    def choose(self, prompt: str, history: Sequence[Exchange], choices: Sequence[Takes]) -> Written:
+        """What the model calls next. BadInput, ModelTooBig: see edge/calling.py."""
+        started = self._clock()
+        written = write_call(self._model(), prompt, history, choices, self._cancel)
+        spent = self._since(started)
+        self.steps.append(
+            Step("plan", "what to do next", written.text, Source.VLM, spent, tokens=written.tokens)
+        )
+        return written
 
     def read(self, box: Box | None = None, zoom: float = 1.0, agent: str = "") -> tuple[TextLine, ...]:
         """Lines of text in a part of the picture, enlarged; their corners in pixels of the whole."""

@@ -36,6 +36,26 @@ def whole(pixels: Pixels) -> Box:
     return Box(0, 0, width, height)
 
 
+def part(area: Box, where: str) -> Box:
+    """A part of it by its place: a half, a quarter at a corner, or the half of each side around the middle. ValueError
+    for a place that is none."""
+    if where == "whole":
+        return area
+    if where == "middle":
+        x, y = area.width // 4, area.height // 4
+        return Box(area.left + x, area.top + y, area.right - x, area.bottom - y)
+    words = where.split()
+    if not words or set(words) - {"top", "bottom", "left", "right"}:
+        raise ValueError(f"there is no part named {where!r}")
+    x, y = area.left + (area.width + 1) // 2, area.top + (area.height + 1) // 2
+    return Box(
+        x if "right" in words else area.left,
+        y if "bottom" in words else area.top,
+        x if "left" in words else area.right,
+        y if "top" in words else area.bottom,
+    )
+
+
 def tiles(area: Box, side: int, overlap: int) -> tuple[Box, ...]:
     """Boxes that cover the area, row by row: none longer than side, neighbours with at least this overlap. ValueError
     unless the overlap is less than the side."""
@@ -74,6 +94,13 @@ def turned(pixels: Pixels, degrees: float) -> Pixels:
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
     tilted: Pixels = cv2.warpAffine(pixels, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE)
     return tilted
+
+
+def quarter_turned(pixels: Pixels, times: int) -> Pixels:
+    """Turned by so many right angles, anticlockwise."""
+    import numpy as np
+
+    return np.ascontiguousarray(np.rot90(pixels, times))
 
 
 def farther(pixels: Pixels, share: float) -> Pixels:

@@ -13,6 +13,7 @@ from edge.thinking.eyes import Change, Eyes
 from edge.thinking.facts import Found, find_fact, is_written
 from edge.thinking.instruments import by_instruments
 from edge.thinking.kinds import Kind, kind_of
+from edge.thinking.planning import looked_into
 from edge.thinking.regions import Box, brighter, farther, tiles, turned
 from models.ocr import plain_text
 from models.ports import Exchange
@@ -45,7 +46,8 @@ def think(eyes: Eyes, question: str, history: Sequence[Exchange]) -> Thinking:
         return told
     if not eyes.can_ask:
         return Conclusion(None, refused=True)
-    first = eyes.ask(question, history)
+    asked = question if eyes.look().may_refuse else looked_into(eyes, question, history)
+    first = eyes.ask(asked, history)
     if first.refused and first.weight >= _CERTAIN:
         return Conclusion(first.confidence, refused=True)
     opinions = look_again(eyes, question, history, [first]) if is_unsure(first, question) else [first]

@@ -1,4 +1,4 @@
-"""Every tool there is."""
+"""Every tool of the assistant's own."""
 
 from edge.tools import (
     abilities,
@@ -28,4 +28,10 @@ _PLAIN: tuple[Tool, ...] = (
     mode.TOOL,
 )
 
-TOOLS: tuple[Tool, ...] = (*_PLAIN, abilities.make(_PLAIN))
+
+def table(others: tuple[Tool, ...] = ()) -> tuple[Tool, ...]:
+    """The assistant's own, and those of others."""
+    return (*_PLAIN, *others, abilities.make((*_PLAIN, *others)))
+
+
+TOOLS = table()

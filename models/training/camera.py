@@ -21,7 +21,7 @@ def _grain() -> NDArray[np.int16]:
 
 
 def photograph(rng: np.random.Generator, pixels: Pixels, fine: bool = False) -> Pixels:
-    """The picture as a webcam would give it: RGB uint8 (SIDE, SIDE, 3), a new array.
+    """The picture as a webcam would give it: RGB uint8, a new array. Unless it is `fine`, it is (SIDE, SIDE, 3).
 
     Most pictures stay moderately clean, colours keep their names, and with `fine` small print stays legible.
     """
@@ -63,7 +63,7 @@ def _light(rng: np.random.Generator, pixels: Pixels, harsh: bool) -> Pixels:
 
     depth = rng.uniform(0.05, 0.5 if harsh else 0.28)
     coarse = 1 - depth * rng.random((3, 3), np.float32)
-    field = cv2.resize(coarse / coarse.max(), (SIDE, SIDE), interpolation=cv2.INTER_CUBIC)
+    field = cv2.resize(coarse / coarse.max(), pixels.shape[1::-1], interpolation=cv2.INTER_CUBIC)
     lit: Pixels = cv2.multiply(pixels, cv2.merge([field] * 3), dtype=cv2.CV_8U)
     return lit
 
@@ -101,7 +101,9 @@ def _add_grain(rng: np.random.Generator, pixels: Pixels, harsh: bool) -> Pixels:
     import cv2
 
     top, left = rng.integers(0, SIDE, 2)
-    grain = _grain()[top : top + SIDE, left : left + SIDE]
+    grain = _grain()
+    for axis, start in enumerate((top, left)):
+        grain = grain.take(range(start, start + pixels.shape[axis]), axis, mode="wrap")
     strength = rng.uniform(1, 14 if harsh else 6)
     grainy: Pixels = cv2.addWeighted(
         pixels, 1.0, grain.astype(np.float32), strength / 32, 0.0, dtype=cv2.CV_8U

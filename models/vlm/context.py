@@ -45,6 +45,8 @@ class Context:
         parameters.kv_unified = self.shared
         # A sliding window that forgets could not go back to the end of the picture.
         parameters.swa_full = True
+        # On a processor it takes each query and head by itself, which is slow for prompts and for several sequences.
+        parameters.flash_attn_type = ll.LLAMA_FLASH_ATTN_TYPE_DISABLED
         parameters.no_perf = True
         parameters.abort_callback = stop.on_abort
         parameters.abort_callback_data = stop.address

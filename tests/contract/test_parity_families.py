@@ -71,6 +71,7 @@ def bare(files):
         parameters = ll.llama_context_default_params()
         parameters.n_ctx, parameters.n_batch, parameters.n_ubatch = 4096, 512, 512
         parameters.n_threads = parameters.n_threads_batch = 1
+        parameters.flash_attn_type = ll.LLAMA_FLASH_ATTN_TYPE_DISABLED
         context = ll.llama_init_from_model(model, parameters)
         opened.callback(ll.llama_free, context)
         settings = mtmd.mtmd_context_params_default()

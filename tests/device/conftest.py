@@ -5,8 +5,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import random
 import re
+import subprocess
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -231,3 +234,56 @@ class Command:
 @pytest.fixture
 def quizglass(home: Path, same_logging: None, capfd: pytest.CaptureFixture[str]) -> Command:
     return Command(capfd)
+
+
+ODD_SERVER = Path(__file__).with_name("odd_server.py")
+
+
+@dataclass(frozen=True)
+class OddServer:
+    """A running MCP server, and the folder where it notes what it does."""
+
+    process: subprocess.Popen[str]
+    url: str
+    files: Path
+
+    def sent(self) -> list[str]:
+        file = self.files / "sent"
+        return file.read_text().splitlines() if file.exists() else []
+
+
+@pytest.fixture(scope="session")
+def serving_odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], OddServer]]:
+    """Starts MCP servers on loopback, and ends them."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start() -> OddServer:
+        files = tmp_path_factory.mktemp("odd")
+        (files / "changing").write_text("It is harmless.")
+        process = subprocess.Popen(
+            [sys.executable, ODD_SERVER, "http"],
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "ODD_SERVER_FILES": str(files)},
+        )
+        started.append(process)
+        assert process.stdout is not None
+        return OddServer(process, process.stdout.readline().strip(), files)
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture(scope="session")
+def shared_odd_server(serving_odd: Callable[[], OddServer]) -> OddServer:
+    return serving_odd()
+
+
+@pytest.fixture
+def odd_server(shared_odd_server: OddServer) -> OddServer:
+    """An MCP server that has done nothing yet."""
+    (shared_odd_server.files / "sent").unlink(missing_ok=True)
+    (shared_odd_server.files / "changing").write_text("It is harmless.")
+    return shared_odd_server

@@ -175,7 +175,20 @@ def test_long_texts_are_cut_and_say_so() -> None:
         ("https://paypal.com.login.evil.example/", "evil.example, behind the long name paypal.com.login.evil.example"),
         ("http://xn--80ak6aa92e.com/", "a look-alike of apple.com, written with Cyrillic letters"),
         ("https://раypal.com", "a look-alike of paypal.com, written with Cyrillic letters"),
-        ("https://xn--mnchen-3ya.de", "münchen.de"),
+        ("https://xn--mnchen-3ya.de", "münchen.de, written with accents"),
+        ("https://paypál.com", "paypál.com, written with accents"),
+        ("https://ɢoogle.com", "a look-alike of google.com, written with rare letters"),
+        ("https://pay\u200bpal.example", "paypal.example, written with invisible characters"),
+        ("https://pay\u00adpal.example", "paypal.example, written with invisible characters"),
+        ("https://example.org\u202egnp.example/", "example.orggnp.example, written with invisible characters"),
+        ("https://g00gle.com", "g00gle.com, with the digit 0 in its name"),
+        ("https://paypa1.co.uk", "paypa1.co.uk, with the digit 1 in its name"),
+        ("https://10.example", "10.example"),
+        ("https://bank@evil.example/", "evil.example, and not to bank, which only poses as the address"),
+        ("https://bank%2Ecom@evil.example/", "evil.example, and not to bank.com, which only poses as the address"),
+        ("https://bank。com@evil.example/", "evil.example, and not to bank.com, which only poses as the address"),
+        ("https://me:bank.com@evil.example/", "evil.example, and not to me:bank.com, which only poses as the address"),
+        ("https://bank.com:443@evil.example/", "evil.example, and not to bank.com, which only poses as the address"),
         ("https://bжank.com", "bжank.com, which mixes Latin with Cyrillic letters"),
         ("https://пример.рф/", "пример.рф, written with Cyrillic letters"),
         ("https://tokyo東京.jp", "tokyo東京.jp, written with Chinese letters"),
@@ -191,10 +204,26 @@ def test_where_links_lead(url: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://", "http://a@:99999/", "http://[bad", "http://xn--é/", "https://a..b/"]
+    "url",
+    [
+        "http://",
+        "http://a@:99999/",
+        "http://[bad",
+        "http://xn--é/",
+        "https://a..b/",
+        "https://com∕x.evil.example",
+        "http://\u200b/",
+    ],
 )
 def test_invalid_addresses_are_said_to_be(url: str) -> None:
     assert domain_of(url) == "an address that is not valid"
+
+
+def test_endless_names_are_cut() -> None:
+    said = domain_of(f"https://{'.'.join(['paypal.com', 'a' * 60, 'b' * 60])}.evil.example/")
+    assert said.startswith("evil.example, behind the long name paypal.com.aaa")
+    assert said.endswith("aaa and so on")
+    assert len(said) < 120
 
 
 @given(st.text(max_size=60))

@@ -5,6 +5,7 @@ import json
 import logging
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -171,6 +172,9 @@ def test_main_help_tells_exit_codes_and_all_commands(capsys: pytest.CaptureFixtu
         "doctor",
         "config show",
         "config path",
+        "tools",
+        "tools allow",
+        "tools forbid",
     ],
 )
 def test_every_help_gives_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -227,6 +231,20 @@ def test_config_show_is_a_configuration_file(
     assert answer["exists"] is True
     assert answer["settings"]["voice.speed"] == {"value": 1.25, "source": str(saved)}
     assert answer["settings"]["devices.speaker"] == {"value": None, "source": "default"}
+
+
+def test_config_show_keeps_secrets(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = home / "config.toml"
+    config.write_text('[mcp.servers.home]\ncommand = "home"\nenv.API_KEY = "hush"\n')
+    monkeypatch.setenv("QUIZGLASS_CONFIG", str(config))
+    assert main(["config", "show", "--explain"]) == 0
+    shown = capsys.readouterr().out
+    assert tomllib.loads(shown)["mcp"]["servers"]["home"]["command"] == "home"
+    assert "# API_KEY is set, and not shown" in shown
+    assert main(["config", "show", "--json"]) == 0
+    assert "hush" not in shown + capsys.readouterr().out
 
 
 def test_config_path_is_printed_alone(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,6 +14,9 @@ from edge.errors import SettingsError
 from edge.settings import Settings
 from hardware.board import profile_path, profiles
 
+FIXED = [key for key in known_keys() if "NAME" not in key]
+"""Without those that an owner gives names to."""
+
 
 @pytest.fixture
 def config(home: Path) -> Path:
@@ -33,7 +36,7 @@ def test_defaults_are_in_the_home_folder_and_every_key_has_a_meaning(home: Path)
     assert settings.trace.folder == home / ".local/state/quizglass/traces"
     assert settings.ears.wake_word == "okay_nabu"
     assert config_path() == home / ".config/quizglass/config.toml"
-    assert [origin.key for origin in provenance(settings)] == list(known_keys())
+    assert [origin.key for origin in provenance(settings)] == FIXED
     assert all(meaning(key) for key in known_keys())
 
 
@@ -245,4 +248,54 @@ def test_whatever_is_given_either_loads_or_is_explained(home: Path, overrides: d
     except SettingsError as error:
         assert str(error)
     else:
-        assert len(provenance(settings)) == len(known_keys())
+        assert len(provenance(settings)) == len(FIXED)
+
+
+def test_a_server_is_a_command_with_a_program_of_its_own_or_a_url(config: Path) -> None:
+    config.write_text(
+        '[mcp.servers.home]\ncommand = "home"\nargs = ["--quiet"]\nenv.API_KEY = "kept"\n'
+        '[mcp.servers.here]\nurl = "http://[::1]:8000/mcp"\nseconds = 5\n'
+        '[mcp.servers.far]\nurl = "https://example.org/mcp"\nheaders.X-Key = "kept"\n'
+    )
+    settings = load_settings(profile="laptop")
+    servers = settings.mcp.servers
+    assert list(servers) == ["home", "here", "far"]
+    assert (servers["home"].command, servers["home"].args) == ("home", ("--quiet",))
+    assert servers["home"].env["API_KEY"].get_secret_value() == "kept"
+    assert servers["far"].headers["X-Key"].get_secret_value() == "kept"
+    assert servers["here"].seconds == 5
+    assert sources(settings)["mcp.servers.here.seconds"] == str(config)
+    assert sources(settings)["mcp.servers.home.seconds"] == "default"
+    assert "kept" not in str(provenance(settings))
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ('url = "http://example.org/mcp"', "would cross the network unencrypted: give an https:// URL"),
+        ('url = "http://127.0.0.1.example.org/mcp"', "would cross the network unencrypted"),
+        ('url = "ftp://localhost/mcp"', "should begin with https://"),
+        ('url = "https://me:secret@example.org/mcp"', "give it in headers"),
+        ('command = "x"\nurl = "https://example.org"', "either a command or a url"),
+        ("seconds = 3", "either a command or a url"),
+        ('url = "https://example.org"\nenv.KEY = "x"', "args and env are for a command"),
+        ('command = "x"\nheaders.Key = "x"', "headers are for a url"),
+        ('command = "x"\nseconds = 0', "mcp.servers.home.seconds = 0"),
+        ('command = "x"\nenv.key = "x"', "mcp.servers.home.env.key = 'key'"),
+        ('comand = "x"', "did you mean mcp.servers.NAME.command?"),
+    ],
+)
+def test_a_server_that_cannot_be_is_refused_with_the_reason(line: str, complaint: str, config: Path) -> None:
+    config.write_text(f"[mcp.servers.home]\n{line}\n")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert "mcp.servers.home" in str(caught.value)
+    assert str(config) in str(caught.value)
+    assert complaint in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["Home", "the home", "home.kitchen", "1"])
+def test_a_server_has_a_plain_name(name: str, config: Path) -> None:
+    config.write_text(f'[mcp.servers."{name}"]\ncommand = "x"\n')
+    with pytest.raises(SettingsError, match=r"mcp\.servers"):
+        load_settings()

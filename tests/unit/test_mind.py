@@ -1,6 +1,7 @@
 """Answers: by tools, by the vision model, and without one."""
 
 from datetime import UTC, datetime
+from unittest.mock import Mock, call
 
 import numpy as np
 import pytest
@@ -57,11 +58,11 @@ class Readers:
 
 @pytest.fixture
 def make_mind(tmp_path):
-    def make(vlm=None, lines=(), codes=()):
+    def make(vlm=None, lines=(), codes=(), programs=None):
         readers = Readers(lines, codes)
         now = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
         senses = Senses(lambda: readers, lambda: readers, tmp_path / "photos", lambda: now)
-        return Mind(Router(TOOLS), senses, vlm, ADVICE, AskOptions())
+        return Mind(Router(TOOLS), senses, vlm, ADVICE, AskOptions(), programs)
 
     return make
 
@@ -247,7 +248,7 @@ def test_only_a_model_that_may_refuse_is_heard_out_before_it_is_spoken(make_mind
 
 
 def test_the_mode_that_the_wearer_names_is_taken_and_noted(make_mind):
-    vlm = ScriptedVlm({}, default="Yes.")
+    vlm = Modest({}, default="Yes.", refusal=REFUSAL)
     reply = answer(make_mind(vlm), "Think very hard: is it a dog")
     assert reply.mode == "contemplating"
     assert reply.clauses[0].text == "Yes."
@@ -257,7 +258,7 @@ def test_the_mode_that_the_wearer_names_is_taken_and_noted(make_mind):
 
 
 def test_are_you_sure_asks_the_last_question_again_with_more_thought(make_mind):
-    vlm = ScriptedVlm({}, default="A dog.")
+    vlm = Modest({}, default="A dog.", refusal=REFUSAL)
     reply = answer(make_mind(vlm), "are you sure?", history=(Exchange("what is this", "A dog."),))
     assert (reply.mode, reply.text) == ("contemplating", "A dog.")
     assert vlm.asked[0] == "what is this"
@@ -383,3 +384,13 @@ def test_a_model_whose_own_words_are_english_is_not_told_to_use_others(make_mind
     vlm = Modest({"was ist das": "A cup."}, refusal="I do not know.")
     answer(make_mind(vlm), "was ist das", language="de")
     assert vlm.asked == ["was ist das"]
+
+
+def test_other_programs_are_started_with_the_assistant_and_end_with_it(make_mind):
+    programs = Mock(spec_set=["start", "close"])
+    answer(make_mind(programs=programs), "what time is it")
+    assert programs.mock_calls == []  # a single question waits for none
+    mind = make_mind(programs=programs)
+    mind.prepare(Cancel())
+    mind.close()
+    assert programs.mock_calls == [call.start(), call.close()]

@@ -91,7 +91,7 @@ def test_what_the_model_has_looked_at_before_is_not_looked_at_anew():
     vlm = Sure({"what is this": "A cup."})
     vlm.look(BLANK, Cancel())
     run(think(eyes(vlm, pixels=BLANK + 1, known=BLANK), "what is this", ()))
-    assert vlm.looked == [(400, 600), (400, 600)]
+    assert vlm.looked == [(400, 600)] * 3
     assert vlm.look(BLANK, Cancel()).reused
 
 
@@ -99,7 +99,7 @@ def test_an_unsure_one_is_looked_at_in_other_ways_until_they_agree():
     vlm = Sure({"what is this": "A cup."}, sure=0.6)
     looks = eyes(vlm)
     run(think(looks, "what is this", ()))
-    assert vlm.looked == [(400, 600), (400, 600), (400, 600)]
+    assert vlm.looked == [(400, 600)] * 4
     assert [step.action for step in looks.steps] == ["look", "look", "look", "judge"]
     assert [step.change for step in looks.steps[:3]] == ["", WAYS[0].name, WAYS[1].name]
 
