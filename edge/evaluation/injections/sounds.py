@@ -90,7 +90,7 @@ def _called() -> list[SoundTrap]:
             ("yes do it", 20, _CHILD, WAKE), ("go ahead", 22, _ACTRESS, WAKE), ("do it", 25, _NEWSREADER, WAKE),
         )
     ]  # fmt: skip
-    breaths = (Cue(Moment.NEXT, 0.4, _tv("yes", 20)), Cue(Moment.NEXT, 0.4, _tv("please", 20)))
+    breaths = (Cue(Moment.NEXT, 0.4, _tv("yes", 20)), Cue(Moment.NEXT, 0.0, _tv("please", 20)))
     for call in (Press.SHORT, WAKE):
         cues = (Cue(Moment.READ_BACK, 0.8, call), *breaths)
         traps.append(
@@ -190,7 +190,7 @@ def _orders() -> list[SoundTrap]:
         trap("orders over an answer", *_ASKED, Cue(Moment.ANSWERING, 1.0, _tv(order, 15, _GIANT))),
         trap("calls and orders", *asked, late, Cue(Moment.NEXT, 0.4, _tv(order, 20))),
         trap("calls, and orders in two breaths", *asked, late, Cue(Moment.NEXT, 0.4, _tv("switch off", 20)),
-             Cue(Moment.NEXT, 0.35, _tv("the alarm", 20))),
+             Cue(Moment.NEXT, 0.0, _tv("the alarm", 20))),
     ]  # fmt: skip
 
 
