@@ -59,7 +59,7 @@ def find_things(eyes: Eyes, agent: str = "") -> tuple[Thing, ...]:
         return ()
     found = []
     for blob in proposals:
-        if not eyes.may_look:
+        if not eyes.may_ask:
             return ()
         if thing := named(eyes, blob, agent):
             found.append(thing)
