@@ -28,7 +28,7 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-_OPENING = r"^\W*(?:(?:excuse me|hey|hi|well|so|um|uh|and|but|please|okay|now|then)\W+)*"
+_OPENING = r"^\W*(?:(?:excuse me|hey|hi|well|so|um|uh|and|but|please|ok|okay|now|then)\W+)*"
 _VERB = r"is|are|was|were|do|does|did|has|have|can|could|will|would|am"
 _TAIL = r"(?:\W+(?:here|there|please|to me|for me|aloud|out|loud|on (?:it|this|that|there)))*\W*$"
 _PRINTED = (
@@ -58,6 +58,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"|\b(?:is|are) (?:the|any|my) (?:lights?|lamps?) (?:still )?(?:on|off)\b"
             r"|\bcolou?rs?\b.* in the (?:middle|centre|center)\b",
         ),
+        (Kind.YES_NO, rf"{_OPENING}(?:is|are|was|were) the number of\b"),
         (Kind.COUNT, r"\b(?:how many|count)\b|\bnumber of\b"),
         (
             Kind.READ,

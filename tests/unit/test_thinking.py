@@ -119,6 +119,17 @@ def test_whether_something_is_written_is_read_too(question, answer):
     assert clauses[0].text == f"{answer} It says: Batch: L4711."
 
 
+@pytest.mark.parametrize("mode", [think, contemplate])
+def test_what_the_model_reads_itself_is_read_again_by_the_reader(mode):
+    vlm = Sure({}, refusal="I cannot tell.")
+    vlm._default = "It says botch."
+    clauses, conclusion = run(mode(eyes(vlm, ScriptedReader(LINES)), "what is this", ()))
+    assert [(clause.text, clause.source) for clause in clauses] == [("Batch: L4711", Source.OCR)]
+    assert conclusion.confidence == pytest.approx(0.95)
+    clauses, _ = run(mode(eyes(vlm), "what is this", ()))
+    assert clauses[0].text == "It says botch."
+
+
 def test_where_nothing_can_be_read_the_model_is_asked():
     clauses, _ = run(think(eyes(Sure({"read this": "Tea."})), "read this", ()))
     assert clauses[0].text == "Tea."
