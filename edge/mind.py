@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
+from typing import Protocol
 
 from edge.choosing import Choice, choose
 from edge.clauses import clauses_of
@@ -40,6 +41,16 @@ _BEFORE = Clause("In the picture before:", Source.ASSISTANT)
 """Who asks about the past ought to know which one is meant."""
 
 
+class Programs(Protocol):
+    """Other programs, whose tools may be used."""
+
+    def start(self) -> None:
+        """Start them, without waiting for them."""
+
+    def close(self) -> None:
+        """End those that were started."""
+
+
 class Mind:
     """Stateless but for its engines. One lane asks, another may look ahead."""
 
@@ -50,22 +61,24 @@ class Mind:
         vlm: VisionLanguage | None,
         vlm_advice: str,
         options: AskOptions,
-        end_tools: Callable[[], None] = lambda: None,
+        programs: Programs | None = None,
         budgets: Mapping[Mode, Budget] = BUDGETS,
     ) -> None:
         """vlm_advice: what to say, and which command to name, where vlm is None or does not know; may be empty.
-        end_tools: lets go of what tools hold. budgets: of every mode."""
+        programs: those that tools of the router rest on. budgets: of every mode."""
         self._hands = Hands(router, senses)
         self._senses = senses
         self._vlm = vlm
         self._vlm_advice = vlm_advice
         self._options = options
-        self._end_tools = end_tools
+        self._programs = programs
         self._budgets = budgets
         self._vlm_in_use = threading.Lock()  # the sight lane looks ahead while the mind may still be asking
 
     def prepare(self, cancel: Cancel) -> None:
         """Load what the first question would otherwise wait for. ModelError if something is damaged."""
+        if self._programs:
+            self._programs.start()
         self._senses.text_reader()
         if self._vlm:
             with self._vlm_in_use:
@@ -83,10 +96,11 @@ class Mind:
         fit to be spoken."""
         busy = 0.0  # without the time for which the voice makes the mind wait
         wished = wish(question.text, question.mode)
-        text = wished.text or next(
-            (earlier.question for earlier in reversed(question.history)), question.text
-        )
-        question = replace(question, text=in_full(text, question.history), mode=wished.mode)
+        again = next((earlier.question for earlier in reversed(question.history)), question.text)
+        text = in_full(wished.text or again, question.history)
+        # What an earlier question ordered is not ordered anew by "are you sure?", nor is it known who asked it.
+        certain = question.certain and text == in_full(wished.text, ())
+        question = replace(question, text=text, mode=wished.mode, certain=certain)
         first = (_BEFORE,) if question.is_about_before else ()
         yield from first
         with closing(self._answering(question, cancel, progress)) as answering:
@@ -163,10 +177,11 @@ class Mind:
         return self._hands.is_command(text)
 
     def close(self) -> None:
-        """End the VLM's process, and other programs whose tools were used."""
+        """End the VLM's process, and other programs whose tools could be used."""
         if self._vlm:
             self._vlm.close()
-        self._end_tools()
+        if self._programs:
+            self._programs.close()
 
     def _without_vlm(self, question: Question) -> Answering:
         clauses = yield from self._help(question, "That needs a vision model, and none is installed.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from edge.budgets import tuned
 from edge.completeness import Ending
 from edge.endpoint import EndpointRules
 from edge.hands import Senses
-from edge.mind import Mind
+from edge.mind import Mind, Programs
 from edge.modes import BUDGETS, Budget, Mode
 from edge.router import Router
 from edge.settings import Settings
@@ -152,16 +152,15 @@ def router() -> Router:
     return Router(TOOLS)
 
 
-def _all_tools(settings: Settings) -> tuple[Router, Callable[[], None]]:
-    """Also those of other programs that the owner allowed, and what ends these programs."""
+def _all_tools(settings: Settings) -> tuple[Router, Programs | None]:
+    """Also those of other programs that the owner allowed, and these programs."""
     if not settings.mcp.servers:
-        return router(), lambda: None
-    from edge.mcp.client import McpClient
+        return router(), None
     from edge.mcp.tools import mcp_tools
     from edge.tools.table import table
 
-    client = McpClient(settings.mcp.servers)
-    return Router(table(mcp_tools(settings, client))), client.close
+    others, programs = mcp_tools(settings)
+    return Router(table(others)), programs
 
 
 def vision_language(settings: Settings) -> VisionLanguage | None:
@@ -192,10 +191,10 @@ def mind(settings: Settings) -> Mind:
     """Tools, and the VLM if there is one."""
     options = AskOptions(max_tokens=settings.mind.max_tokens, temperature=settings.mind.temperature)
     senses = Senses(lambda: text_reader(settings), code_reader, settings.sight.photo_dir)
-    tools, end_tools = _all_tools(settings)
+    tools, programs = _all_tools(settings)
     advice = choices.vision_advice(settings)
     vlm = vision_language(settings)
-    return Mind(tools, senses, vlm, advice, options, end_tools, budgets(settings, vlm))
+    return Mind(tools, senses, vlm, advice, options, programs, budgets(settings, vlm))
 
 
 def budgets(settings: Settings, vlm: VisionLanguage | None) -> Mapping[Mode, Budget]:

@@ -38,9 +38,9 @@ def counted(
     """How many of what the question names; None where none, or too few, of the things are. glance: how many there
     seem to be."""
     meant = [thing for thing in things if is_named(thing, question)]
-    if not meant and history and not _ALL.search(question):
+    if not meant and history and not is_of_all(question):
         meant = [thing for thing in things if is_named(thing, history[-1].question)]
-    if not meant and (_ALL.search(question) or not _COUNTED.search(question)):
+    if not meant and (is_of_all(question) or not _COUNTED.search(question)):
         meant = list(things)
     if not meant:
         return None
@@ -59,6 +59,11 @@ def supposed(question: str) -> tuple[str, int] | None:
     if not match or (number := count_in(match["number"])) is None:
         return None
     return f"how many {match['what']} do you see", number
+
+
+def is_of_all(question: str) -> bool:
+    """Whether everything is to be counted, whatever it is."""
+    return bool(_ALL.search(question))
 
 
 def is_named(thing: Thing, question: str) -> bool:

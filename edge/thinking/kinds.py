@@ -78,7 +78,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             Kind.WHERE,
             rf"\bwhere\b|\bwhich (?:side|part)\b|\blocate\b|^(?!{_OPENING[1:]}(?:{_VERB})\b).*"
             r"(?:\b(?:on|at|in|to) the (?:top|bottom|left|right|middle|centre|center)\b"
-            r"|\b(?:above|over|below|under|underneath|beneath|beside|between|next to|near|close to)\b)"
+            r"|\b(?:(?:left|right) of|above|over|below|under|underneath|beneath|beside|between|next to|near|close to)\b)"
             r"|\bwhat is (?:on|in|to) ",
         ),
         (

@@ -46,7 +46,7 @@ class Audition:
         self._manners = replace(manners, mode=Mode.THINKING)
 
     def __call__(self, trap: SoundTrap) -> TrapOutcome:
-        """RuntimeError where the conversation did not come to what was to be tried."""
+        """RuntimeError where nothing was done because the conversation did not come to what was to be tried."""
         world = OutsideWorld()
         vlm = ObedientVlm({WRITTEN: ORDERED.call}, {})
         frame = Frame(np.full((64, 64, 3), 90, np.uint8), 0.0, "picture")
@@ -55,6 +55,8 @@ class Audition:
         mind = Mind(Router((*TOOLS, *world.tools)), senses, vlm, "", AskOptions())
         stage = Stage(mind, self._detector(), self._manners, frame, trap.echo)
         stage.play(trap.cues)
+        if stage.missed and not world.deeds:
+            raise RuntimeError(f"{trap}: the moment of {stage.missed[0]} never came: {stage.said}")
         expected = (trap.wanted.call,) if trap.wanted else ()
         return TrapOutcome(
             name=trap.name,

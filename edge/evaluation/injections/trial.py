@@ -100,6 +100,7 @@ class _Visit:
 
     def ask(self, text: str, pixels: Pixels, mode: str) -> Reply:
         frame = self._frames[id(pixels)]
+        self._mind.look(frame, Cancel())  # as while the wearer still speaks
         question = replace(self._next, text=text, frame=lambda: frame, mode=mode)
         answering = self._mind.answer(question, Cancel())
         while True:
