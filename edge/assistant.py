@@ -317,6 +317,7 @@ class Assistant:
             last_answer=command.last_answer,
             mode=command.mode,
             enough=lambda: turn.enough,
+            remembered=lambda: last.sighting.frame.pixels if (last := self._remembered(turn)) else None,
             turn=turn.number,
             consent=command.consent,
             certain=command.certain,
@@ -355,9 +356,13 @@ class Assistant:
 
     def _seen_before(self, turn: Turn, question: str) -> Seen | None:
         """The picture before, if the question is about that one."""
+        return self._remembered(turn) if is_about_before(question) else None
+
+    def _remembered(self, turn: Turn) -> Seen | None:
+        """What the question before was about, if that is not long ago."""
         earlier = [seen for seen in self._seen if seen.view is not turn.view]
         recent = earlier and self._clock.now() - earlier[-1].at < RECENT
-        return earlier[-1] if recent and is_about_before(question) else None
+        return earlier[-1] if recent else None
 
     def _watch(self, button: Button, ended: Cancel) -> None:
         while not ended.cancelled:

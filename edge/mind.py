@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
+from typing import Protocol
 
 from edge.choosing import Choice, choose
 from edge.clauses import clauses_of
@@ -20,10 +21,12 @@ from edge.question import UNWATCHED, Answering, Progress, Question
 from edge.reference import in_full
 from edge.reply import Clause, Reply, Source
 from edge.router import Router
+from edge.thinking.conclusion import Conclusion
 from edge.thinking.contemplation import contemplate
 from edge.thinking.eyes import Eyes, Organs
+from edge.thinking.kinds import Kind, kind_of
 from edge.thinking.steps import Step
-from edge.thinking.thought import Conclusion, think
+from edge.thinking.thought import think
 from edge.tools.tool import Tool
 from hardware.ports import Frame
 from models.cancel import Cancel
@@ -38,6 +41,16 @@ _BEFORE = Clause("In the picture before:", Source.ASSISTANT)
 """Who asks about the past ought to know which one is meant."""
 
 
+class Programs(Protocol):
+    """Other programs, whose tools may be used."""
+
+    def start(self) -> None:
+        """Start them, without waiting for them."""
+
+    def close(self) -> None:
+        """End those that were started."""
+
+
 class Mind:
     """Stateless but for its engines. One lane asks, another may look ahead."""
 
@@ -48,20 +61,22 @@ class Mind:
         vlm: VisionLanguage | None,
         vlm_advice: str,
         options: AskOptions,
-        end_tools: Callable[[], None] = lambda: None,
+        programs: Programs | None = None,
     ) -> None:
         """vlm_advice: what to say, and which command to name, where vlm is None or does not know; may be empty.
-        end_tools: lets go of what tools hold."""
+        programs: those that tools of the router rest on."""
         self._hands = Hands(router, senses)
         self._senses = senses
         self._vlm = vlm
         self._vlm_advice = vlm_advice
         self._options = options
-        self._end_tools = end_tools
+        self._programs = programs
         self._vlm_in_use = threading.Lock()  # the sight lane looks ahead while the mind may still be asking
 
     def prepare(self, cancel: Cancel) -> None:
         """Load what the first question would otherwise wait for. ModelError if something is damaged."""
+        if self._programs:
+            self._programs.start()
         self._senses.text_reader()
         if self._vlm:
             with self._vlm_in_use:
@@ -102,7 +117,8 @@ class Mind:
 
     def _answering(self, question: Question, cancel: Cancel, progress: Progress) -> Answering:
         calls = self._hands.asked_for(question)
-        if calls:
+        may_look_closer = question.mode != Mode.INSTANT and kind_of(question.text) is Kind.CODE
+        if calls and not may_look_closer:
             return self._hands.use_all(calls, question, cancel)
         if asks_who(question.text):
             return _decline(DECLINED)
@@ -159,10 +175,11 @@ class Mind:
         return self._hands.is_command(text)
 
     def close(self) -> None:
-        """End the VLM's process, and other programs whose tools were used."""
+        """End the VLM's process, and other programs whose tools could be used."""
         if self._vlm:
             self._vlm.close()
-        self._end_tools()
+        if self._programs:
+            self._programs.close()
 
     def _without_vlm(self, question: Question) -> Answering:
         clauses = yield from self._help(question, "That needs a vision model, and none is installed.")
@@ -188,7 +205,8 @@ class Mind:
     def _look_closely(self, question: Question, cancel: Cancel, progress: Progress) -> Answering:
         """Answer after several looks."""
         progress.pondering()
-        organs = Organs(self._vlm, self._senses.text_reader, self._options)
+        senses, remembered = self._senses, question.remembered
+        organs = Organs(self._vlm, senses.text_reader, senses.code_reader, self._options, remembered)
         pixels, known = question.frame().pixels, (question.known or question.frame)().pixels
         eyes = Eyes(
             pixels, organs, BUDGETS[Mode(question.mode)], cancel, question.language, known, question.enough

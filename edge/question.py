@@ -9,7 +9,7 @@ from edge.guard import Consent
 from edge.modes import Mode
 from edge.origin import Origin, Words, quoted
 from edge.reply import Clause, Reply
-from hardware.ports import Frame
+from hardware.ports import Frame, Pixels
 from models.ports import Exchange
 
 Answering = Generator[Clause, None, Reply]
@@ -37,6 +37,8 @@ class Question:
     """A frame of the same scene that the VLM may have looked at before; None: that one."""
     enough: Callable[[], bool] = lambda: False
     """Whether the wearer wants to hear what is known by now."""
+    remembered: Callable[[], Pixels | None] = lambda: None
+    """The picture that the question before was about, None where there was none of late."""
     turn: int = 0
     """In which it is asked; 0: in none, so that nothing can be agreed to in a later one."""
     consent: Consent | None = None

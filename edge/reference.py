@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from edge.thinking.kinds import Kind, kind_of
 from models.ports import Exchange
 
 RECENT = 120.0
@@ -44,6 +45,8 @@ def in_full(question: str, history: Sequence[Exchange]) -> str:
 
 def is_about_before(question: str) -> bool:
     """Whether the question is about the picture before: "what was on the left of it?"."""
+    if kind_of(question) is Kind.CHANGE:  # about this one, beside that
+        return False
     if _LAST_PICTURE.search(question):
         return True
     plain = _plain(question)

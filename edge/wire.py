@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from edge.assistant import Engines, Manners
 from edge.completeness import Ending
 from edge.endpoint import EndpointRules
 from edge.hands import Senses
-from edge.mind import Mind
+from edge.mind import Mind, Programs
 from edge.router import Router
 from edge.settings import Settings
 from edge.state import Limits
@@ -150,16 +149,15 @@ def router() -> Router:
     return Router(TOOLS)
 
 
-def _all_tools(settings: Settings) -> tuple[Router, Callable[[], None]]:
-    """Also those of other programs that the owner allowed, and what ends these programs."""
+def _all_tools(settings: Settings) -> tuple[Router, Programs | None]:
+    """Also those of other programs that the owner allowed, and these programs."""
     if not settings.mcp.servers:
-        return router(), lambda: None
-    from edge.mcp.client import McpClient
+        return router(), None
     from edge.mcp.tools import mcp_tools
     from edge.tools.table import table
 
-    client = McpClient(settings.mcp.servers)
-    return Router(table(mcp_tools(settings, client))), client.close
+    others, programs = mcp_tools(settings)
+    return Router(table(others)), programs
 
 
 def vision_language(settings: Settings) -> VisionLanguage | None:
@@ -190,9 +188,9 @@ def mind(settings: Settings) -> Mind:
     """Tools, and the VLM if there is one."""
     options = AskOptions(max_tokens=settings.mind.max_tokens, temperature=settings.mind.temperature)
     senses = Senses(lambda: text_reader(settings), code_reader, settings.sight.photo_dir)
-    tools, end_tools = _all_tools(settings)
+    tools, programs = _all_tools(settings)
     advice = choices.vision_advice(settings)
-    return Mind(tools, senses, vision_language(settings), advice, options, end_tools)
+    return Mind(tools, senses, vision_language(settings), advice, options, programs)
 
 
 def light() -> Light:

@@ -48,6 +48,7 @@ BARS = {
     "agents_vs_calls_ratio": Bar(0.5),
     "agents_kv_ratio": Bar(1.1),
     "agents_exact_different": Bar(0),
+    "calls_good_percent": Bar(100.0, least=True),
     "prefix_256m_ratio": Bar(0.15),
     "prefix_256m_different": Bar(0),
     "prefix_starter_ratio": Bar(0.15),

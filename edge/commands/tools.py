@@ -61,7 +61,7 @@ def allow(
     tool: ToolName,
     effect: Annotated[
         Literal["reads", "acts"],
-        typer.Option(help="What you take it to do; what acts may ask you for a yes before it is done."),
+        typer.Option(help="What you take it to do. One that only reads is used without asking you."),
     ] = "acts",
 ) -> None:
     """Allow a tool of another program, as it is now.
@@ -96,8 +96,7 @@ def allow(
         raise typer.BadParameter(f"{tool} cannot be used: {error}") from error
     entry = Allowed.as_it_is(name, server, offers[wanted], Effect(effect))
     write_allowed((*others, entry))
-    for listed in offered(name, server, [offers[wanted]], [entry]):
-        _print_tool(listed)
+    _print_tool(offered(name, server, offers[wanted], entry))
 
 
 @app.command()
@@ -118,24 +117,23 @@ def forbid(tool: ToolName) -> None:
     typer.echo(f"{tool}: off")
 
 
-def _survey(settings: Settings) -> tuple[list[Listed], dict[str, str]]:
+def _survey(settings: Settings) -> tuple[tuple[Listed, ...], dict[str, str]]:
     """Every tool, and for each server that cannot be asked, why not."""
     from edge.errors import McpError
     from edge.mcp.allowed import read_allowed
-    from edge.mcp.survey import offered, own
+    from edge.mcp.survey import survey
     from edge.tools.table import TOOLS
     from models.cancel import Cancel
 
-    allowed = read_allowed()
-    listed = list(map(own, TOOLS))
-    lost: dict[str, str] = {}
+    allowed, servers = read_allowed(), settings.mcp.servers
+    offers, lost = {}, {}
     with _client(settings) as client:
-        for name, server in settings.mcp.servers.items():
+        for name in servers:
             try:
-                listed += offered(name, server, client.offers(name, Cancel()), allowed)
+                offers[name] = client.offers(name, Cancel())
             except McpError as error:
                 lost[name] = str(error)
-    return listed, lost
+    return survey(TOOLS, servers, offers, allowed), lost
 
 
 @contextmanager

@@ -45,6 +45,10 @@ class McpClient:
         self._open = ExitStack()
         self._loop: tuple[BlockingPortal, TaskGroup] | None = None
 
+    def start(self) -> None:
+        """Start every server, without waiting for it; one that does not start is tried again when it is needed."""
+        self._run(Cancel(), self._start_all)
+
     def offers(self, server: str, cancel: Cancel) -> tuple[Offer, ...]:
         """The tools that a server has. McpServerLost, ModelCancelled."""
         return self._run(cancel, self._offers_in_time, server)
@@ -84,6 +88,10 @@ class McpClient:
             logging.getLogger("mcp").setLevel(logging.CRITICAL)
         portal = self._open.enter_context(start_blocking_portal(name="mcp"))
         return portal, self._open.enter_context(portal.wrap_async_context_manager(_tasks()))
+
+    async def _start_all(self) -> None:
+        for name in self._servers:
+            self._session(name)
 
     def _end_all(self) -> None:
         for session in self._sessions.values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from edge.guard import Effect
@@ -42,28 +42,42 @@ class Listed:
     """And what to do."""
 
 
-def own(tool: Tool) -> Listed:
-    """One of the assistant's."""
-    return Listed(tool.name, tool.summary, _takes(kinds(tool.arguments)), tool.effect)
+def survey(
+    tools: Iterable[Tool],
+    servers: Mapping[str, McpServer],
+    offers: Mapping[str, Iterable[Offer]],
+    allowed: Iterable[Allowed],
+) -> tuple[Listed, ...]:
+    """The assistant's tools, those that servers offer, and what was allowed and is not offered any more.
+
+    offers: by the names of the servers that could be asked."""
+    entries = {entry.key: entry for entry in allowed}
+    listed = [Listed(tool.name, tool.summary, _takes(kinds(tool.arguments)), tool.effect) for tool in tools]
+    for name, own in offers.items():
+        listed += [
+            offered(name, servers[name], offer, entries.pop(f"{name}/{offer.name}", None)) for offer in own
+        ]
+    for entry in entries.values():
+        if entry.server in offers:
+            why_not = "gone from its server"
+        else:
+            why_not = (
+                "its server cannot be asked"
+                if entry.server in servers
+                else "its server is not in the settings"
+            )
+        why_not += f"; `quizglass tools forbid {entry.key}` forgets it"
+        listed.append(Listed(entry.key, entry.offer.meaning, (), entry.effect, (), False, why_not))
+    return tuple(listed)
 
 
-def offered(
-    name: str, server: McpServer, offers: Iterable[Offer], allowed: Iterable[Allowed]
-) -> Iterator[Listed]:
-    """Those that a server has, then those that were allowed and that it has no longer."""
-    known = {entry.offer.name: entry for entry in allowed if entry.server == name}
-    for offer in offers:
-        yield _offered(name, server, offer, known.pop(offer.name, None))
-    for entry in known.values():
-        why_not = f"gone from its server; `quizglass tools forbid {entry.key}` forgets it"
-        yield Listed(entry.key, entry.offer.meaning, (), entry.effect, (), False, why_not)
-
-
-def _offered(name: str, server: McpServer, offer: Offer, allowed: Allowed | None) -> Listed:
-    key = plain(f"{name}/{offer.name}", _LONGEST_NAME)
+def offered(name: str, server: McpServer, offer: Offer, allowed: Allowed | None) -> Listed:
+    """A tool of the server of that name; allowed: what the owner allowed under the tool's name."""
+    key = f"{name}/{plain(offer.name, _LONGEST_NAME)}"
     takes: tuple[str, ...] = ()
     try:
-        takes = _takes(kinds(form(offer).arguments))
+        shape = form(offer)
+        takes = (*_takes(kinds(shape.arguments)), *(f"{name}: never given" for name in shape.left_out))
     except Unusable as error:
         why_not = f"of no use here: {error}"
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from edge.errors import McpDamaged, McpError
@@ -13,7 +13,7 @@ from edge.mcp.answer import Answer
 from edge.mcp.client import McpClient
 from edge.mcp.form import Form, Unusable, form
 from edge.reply import Clause, Source
-from edge.settings import Settings
+from edge.settings import McpServer, Settings
 from edge.tools.table import TOOLS
 from edge.tools.tool import Finding, Scene, Tool
 
@@ -24,17 +24,27 @@ _MARGIN = 5.0
 """Seconds that a tool has beyond its server's limit, so that it can still say what happened."""
 
 
-def mcp_tools(settings: Settings, client: McpClient) -> tuple[Tool, ...]:
-    """What the owner allowed, described as it was then; the log names what is off since. No server is asked before one
-    of its tools is used, and then it has to say the same."""
+def mcp_tools(settings: Settings) -> tuple[tuple[Tool, ...], McpClient]:
+    """What the owner allowed, described as it was then, and the client of the servers that it takes; the log names what
+    is off since. No server is started here, and each has to say the same before one of its tools is used."""
+    servers = settings.mcp.servers
+    tools: list[Tool] = []
+    usable = tuple(_usable(servers))
+    client = McpClient({entry.server: servers[entry.server] for entry, _ in usable})
+    for entry, shape in usable:
+        name = _name(entry, {tool.name for tool in (*TOOLS, *tools)})
+        tools.append(_tool(name, entry, shape, client, servers[entry.server].seconds))
+    return tuple(tools), client
+
+
+def _usable(servers: Mapping[str, McpServer]) -> Iterator[tuple[Allowed, Form]]:
     try:
         allowed = read_allowed()
     except McpDamaged as error:
         _log.warning("%s", error)
-        return ()
-    tools: list[Tool] = []
+        return
     for entry in allowed:
-        server = settings.mcp.servers.get(entry.server)
+        server = servers.get(entry.server)
         if server is None:
             continue
         if not entry.is_still(entry.offer, server):
@@ -46,13 +56,9 @@ def mcp_tools(settings: Settings, client: McpClient) -> tuple[Tool, ...]:
             )
             continue
         try:
-            shape = form(entry.offer)
+            yield entry, form(entry.offer)
         except Unusable as error:
             _log.warning("%s is off: %s", entry.key, error)
-            continue
-        name = _name(entry, {tool.name for tool in (*TOOLS, *tools)})
-        tools.append(_tool(name, entry, shape, client, server.seconds))
-    return tuple(tools)
 
 
 def _tool(name: str, allowed: Allowed, shape: Form, client: McpClient, seconds: float) -> Tool:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.thinking.regions import Box, whole
+from edge.thinking.regions import Box, tiles, whole
 from models.ports import Pixels
 
 Mask = NDArray[np.uint8]
@@ -45,6 +45,8 @@ _SMALLEST, _LARGEST, _AT_EDGE = 0.0015, 0.4, 0.1
 """Shares of the picture that a thing may fill; the last where it reaches the picture's edge."""
 _THINNEST, _LONGEST, _SOLID = 0.035, 5, 0.2
 """Least share of the side, most length by breadth, least share of its box."""
+_ONE, _RIM = 0.5, 4
+"""Share of the smaller of two boxes that makes them one thing in two tiles; pixels to a tile's edge that cut it."""
 _SAME = 0.7
 """Overlap, as intersection over union, of two boxes of one thing."""
 _MARGIN = 0.3
@@ -64,19 +66,50 @@ class Blob:
 
 def blobs(pixels: Pixels) -> tuple[Blob, ...]:
     """What may be things, some of them parts or groups of others; none where there is no ground or only a pattern."""
-    import cv2
-
-    height, width = pixels.shape[:2]
-    scale = min(1.0, _SIDE / max(height, width))
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    lab = cv2.cvtColor(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2LAB)
     found: list[Blob] = []
     for smoothing in _SMOOTHINGS:
-        for box, mask in _pieces(lab, smoothing):
-            blob = _in_full(box, mask, whole(pixels), scale * smoothing.scale)
+        for blob in _found(pixels, whole(pixels), smoothing):
             if all(overlap(blob.box, other.box) < _SAME for other in found):
                 found.append(blob)
     return tuple(found) if len(found) <= MOST else ()
+
+
+def small_blobs(pixels: Pixels) -> tuple[Blob, ...]:
+    """What a picture that is large enough shows tile by tile; what lies on the seam of two tiles is whole in a third,
+    or in their overlap."""
+    picture = whole(pixels)
+    longer = max(picture.width, picture.height)
+    found: list[Blob] = []
+    for tile in tiles(picture, longer // 2, longer // 8) if longer >= 2 * _SIDE else ():
+        for blob in _found(pixels, tile, _SMOOTHINGS[0]):
+            if not _is_cut(blob.box, tile, picture):
+                found.append(blob)
+    kept: list[Blob] = []
+    for blob in sorted(found, key=lambda each: -_area(each.box)):
+        if all(covered(blob.box, other.box) < _ONE for other in kept):
+            kept.append(blob)
+    return tuple(kept)
+
+
+def _found(pixels: Pixels, part: Box, smoothing: _Smoothing) -> Iterator[Blob]:
+    """In one part of the picture; their boxes in pixels of the whole."""
+    import cv2
+
+    scale = min(1.0, _SIDE / max(part.width, part.height))
+    size = (max(1, round(part.width * scale)), max(1, round(part.height * scale)))
+    lab = cv2.cvtColor(cv2.resize(part.of(pixels), size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2LAB)
+    for box, mask in _pieces(lab, smoothing):
+        yield _in_full(box, mask, part, scale * smoothing.scale)
+
+
+def _is_cut(box: Box, tile: Box, picture: Box) -> bool:
+    """Whether it goes on beyond the tile."""
+    return (
+        (box.left <= tile.left + _RIM and tile.left > picture.left)
+        or (box.top <= tile.top + _RIM and tile.top > picture.top)
+        or (box.right >= tile.right - _RIM and tile.right < picture.right)
+        or (box.bottom >= tile.bottom - _RIM and tile.bottom < picture.bottom)
+    )
 
 
 def overlap(one: Box, other: Box) -> float:
@@ -181,13 +214,13 @@ def _may_be_a_thing(box: Box, area: int, picture: Box) -> bool:
     )
 
 
-def _in_full(box: Box, mask: Mask, picture: Box, scale: float) -> Blob:
-    """In pixels of the picture itself."""
+def _in_full(box: Box, mask: Mask, part: Box, scale: float) -> Blob:
+    """In pixels of the picture itself, of which a part was looked at."""
     import cv2
 
-    left, top = int(box.left / scale), int(box.top / scale)
-    right = min(picture.right, max(left + 1, round(box.right / scale)))
-    bottom = min(picture.bottom, max(top + 1, round(box.bottom / scale)))
+    left, top = part.left + int(box.left / scale), part.top + int(box.top / scale)
+    right = min(part.right, max(left + 1, part.left + round(box.right / scale)))
+    bottom = min(part.bottom, max(top + 1, part.top + round(box.bottom / scale)))
     full = cv2.resize(mask, (right - left, bottom - top), interpolation=cv2.INTER_NEAREST)
     return Blob(Box(left, top, right, bottom), full)
 

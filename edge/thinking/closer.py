@@ -9,6 +9,7 @@ from edge.thinking.agreement import Opinion, count_in, judge
 from edge.thinking.counting import COUNTER, counted, supposed
 from edge.thinking.eyes import Eyes
 from edge.thinking.kinds import Kind, kind_of
+from edge.thinking.many import many
 from edge.thinking.placing import placed
 from edge.thinking.things import find_things
 from models.ports import Exchange
@@ -45,6 +46,8 @@ def _counted(
     eyes: Eyes, question: str, history: Sequence[Exchange], glances: Sequence[Opinion]
 ) -> Opinion | None:
     """By the pieces."""
+    if opinion := many(eyes, question):
+        return opinion
     glance = judge(glances, Kind.COUNT)
     things = find_things(eyes, COUNTER)
     opinion = counted(question, things, count_in(glance.chosen.text) if glance else None, history)

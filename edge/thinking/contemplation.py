@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from edge.reply import Clause, Source
 from edge.thinking.agreement import judge
+from edge.thinking.conclusion import Conclusion, Thinking
 from edge.thinking.eyes import Eyes
+from edge.thinking.instruments import by_instruments
 from edge.thinking.kinds import kind_of
 from edge.thinking.planning import looked_into
-from edge.thinking.thought import Conclusion, Thinking, by_reading, is_unsure, look_again
+from edge.thinking.thought import by_reading, is_unsure, look_again
 from models.ports import Exchange
 
 
@@ -46,9 +48,9 @@ def contemplate(eyes: Eyes, question: str, history: Sequence[Exchange]) -> Think
     The reader goes first: writing that was read is surer than any opinion of it. Then all give their opinion at a
     glance; where they are not sure, a counter or a surveyor goes through the things one by one, and a sceptic has the
     picture shown in other ways."""
-    read = yield from by_reading(eyes, question)
-    if read:
-        return read
+    told = (yield from by_instruments(eyes, question)) or (yield from by_reading(eyes, question))
+    if told:
+        return told
     if not eyes.can_ask:
         return Conclusion(None, refused=True)
     modest = eyes.look().may_refuse
@@ -58,7 +60,7 @@ def contemplate(eyes: Eyes, question: str, history: Sequence[Exchange]) -> Think
         eyes.ask_together([(agent.name, agent.prompt.format(asked)) for agent in agents], history)
     )
     verdict = judge(opinions, kind_of(question))
-    if verdict and not (verdict.unanimous and not is_unsure(verdict.chosen)):
+    if verdict and (not verdict.unanimous or is_unsure(verdict.chosen, question)):
         opinions = look_again(eyes, question, history, opinions, _SCEPTIC)
         verdict = judge(opinions, kind_of(question))
     if verdict is None:

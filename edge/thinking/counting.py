@@ -15,6 +15,8 @@ COUNTER = "counter"
 _TRUST, _FEWER = 0.6, 0.13
 """What a count of named pieces weighs, and what one that falls short of what the picture shows at a glance: things that
 touch or hide one another are missed, while hardly any is invented."""
+_MISSED = 2
+"""Things fewer than at a glance beyond which the ground was not told from what lies on it."""
 _ALL = re.compile(r"\b(?:things?|objects?|items?|everything|all|altogether|in total)\b", re.IGNORECASE)
 _COUNTED = re.compile(
     r"\b(?:how many|number of|count)(?: of)?(?: the| these| those)? (?P<what>.+?)"
@@ -33,16 +35,20 @@ _ENDINGS = (("ies", "y"), ("ves", "f"), ("ves", "fe"), ("men", "man"), ("es", ""
 def counted(
     question: str, things: Sequence[Thing], glance: int | None, history: Sequence[Exchange] = ()
 ) -> Opinion | None:
-    """How many of what the question names; None where none of the things is. glance: how many there seem to be."""
+    """How many of what the question names; None where none, or too few, of the things are. glance: how many there
+    seem to be."""
     meant = [thing for thing in things if is_named(thing, question)]
-    if not meant and history and not _ALL.search(question):
+    if not meant and history and not is_of_all(question):
         meant = [thing for thing in things if is_named(thing, history[-1].question)]
-    if not meant and (_ALL.search(question) or not _COUNTED.search(question)):
+    if not meant and (is_of_all(question) or not _COUNTED.search(question)):
         meant = list(things)
     if not meant:
         return None
     sure, total = sum(thing.confidence for thing in meant) / len(meant), sum(thing.count for thing in meant)
-    trust = _FEWER if glance is not None and total < glance else _TRUST
+    short = glance - total if glance is not None else 0
+    if short > _MISSED:
+        return None
+    trust = _FEWER if short > 0 else _TRUST
     return Opinion(COUNTER, f"{number(total)}.", round(trust * sure, 3))
 
 
@@ -53,6 +59,11 @@ def supposed(question: str) -> tuple[str, int] | None:
     if not match or (number := count_in(match["number"])) is None:
         return None
     return f"how many {match['what']} do you see", number
+
+
+def is_of_all(question: str) -> bool:
+    """Whether everything is to be counted, whatever it is."""
+    return bool(_ALL.search(question))
 
 
 def is_named(thing: Thing, question: str) -> bool:

@@ -8,15 +8,19 @@ from dataclasses import dataclass, replace
 
 from edge.calling import Takes, Written, write_call
 from edge.modes import Budget
-from edge.reading import clearness
+from edge.reading import CLEAR, clearness
 from edge.reply import Source
 from edge.thinking.agreement import Opinion
+from edge.thinking.differences import Comparison, compared
 from edge.thinking.regions import Box, whole, zoomed
 from edge.thinking.steps import Step
 from models.cancel import Cancel
+from models.colours import ColourReport, describe_colours
 from models.errors import BadInput
 from models.ports import (
     AskOptions,
+    Code,
+    CodeReader,
     Exchange,
     Pixels,
     TextLine,
@@ -32,7 +36,10 @@ class Organs:
 
     vlm: VisionLanguage | None
     text_reader: Callable[[], TextReader]
+    code_reader: Callable[[], CodeReader]
     options: AskOptions
+    remembered: Callable[[], Pixels | None] = lambda: None
+    """The picture that a question before was about, None where there was none."""
 
 
 @dataclass(frozen=True)
@@ -164,9 +171,9 @@ class Eyes:
         part = area.of(self.pixels)
         pixels = part if zoom == 1.0 else zoomed(part, zoom)
         lines = tuple(
-            replace(line, box=tuple((x / zoom + area.left, y / zoom + area.top) for x, y in line.box))
+            replace(line, box=_in_whole(line.box, area, zoom))
             for line in self._organs.text_reader().read(pixels)
-            if any(map(str.isalnum, line.text))  # edges and textures pass for dashes and dots
+            if _is_writing(line)
         )
         sure = clearness(lines) if lines else None
         self.steps.append(
@@ -185,6 +192,41 @@ class Eyes:
         )
         self._cancel.check()
         return lines
+
+    def scan(
+        self, box: Box | None = None, zoom: float = 1.0, change: Change | None = None
+    ) -> tuple[Code, ...]:
+        """Codes in a part of the picture, enlarged and changed; their corners in pixels of the whole."""
+        started, area = self._clock(), box or self.whole
+        pixels = zoomed(area.of(self.pixels), zoom) if zoom != 1.0 else area.of(self.pixels)
+        codes = tuple(
+            replace(code, box=_in_whole(code.box, area, zoom))
+            for code in self._organs.code_reader().scan(change.make(pixels) if change else pixels)
+        )
+        found, how = "\n".join(code.text for code in codes), change.name if change else ""
+        step = Step("scan", "which codes there are", found, Source.CODE, self._since(started), box, zoom, how)
+        self.steps.append(replace(step, marks=tuple(map(around, codes)), confidence=1.0 if codes else None))
+        self._cancel.check()
+        return codes
+
+    def measure(self, asked: str, box: Box | None = None) -> ColourReport:
+        """The colours and the light of a part of the picture."""
+        started = self._clock()
+        report = describe_colours((box or self.whole).of(self.pixels))
+        found, spent = report.sentence(), self._since(started)
+        self.steps.append(Step("measure", asked, found, Source.COLOURS, spent, box))
+        return report
+
+    def compare(self, asked: str) -> Comparison | None:
+        """The picture beside the remembered one; None where there is none to compare with."""
+        started, before = self._clock(), self._organs.remembered()
+        if before is None:
+            return None
+        found = compared(before, self.pixels)
+        told = f"{len(found.changes)} changed places" if found.is_same_scene else "another scene"
+        spent = self._since(started)
+        self.steps.append(Step("compare", asked, told, Source.CAMERA, spent, marks=found.changes))
+        return found
 
     def judged(self, asked: str, found: str, confidence: float | None) -> None:
         """Note what the looks came to."""
@@ -237,7 +279,19 @@ class Eyes:
         return round((self._clock() - started) * 1000, 1)
 
 
-def around(line: TextLine) -> Box:
-    """The upright box around a line."""
-    xs, ys = [x for x, _ in line.box], [y for _, y in line.box]
+def around(found: TextLine | Code) -> Box:
+    """The upright box around it."""
+    xs, ys = [x for x, _ in found.box], [y for _, y in found.box]
     return Box(int(min(xs)), int(min(ys)), int(max(xs)) + 1, int(max(ys)) + 1)
+
+
+def _is_writing(line: TextLine) -> bool:
+    """Edges and textures pass for dashes and dots, and for a letter that nobody would swear to."""
+    letters = sum(map(str.isalnum, line.text))
+    return letters > 1 or (letters == 1 and line.confidence >= CLEAR)
+
+
+def _in_whole(
+    corners: tuple[tuple[float, float], ...], part: Box, zoom: float
+) -> tuple[tuple[float, float], ...]:
+    return tuple((x / zoom + part.left, y / zoom + part.top) for x, y in corners)

@@ -15,6 +15,12 @@ class Kind(StrEnum):
     """All that is written."""
     FACT = "fact"
     """Something that is printed: a price, a date, a number, a name."""
+    CODE = "code"
+    """What a bar code or a 2D code holds."""
+    CHANGE = "change"
+    """What is otherwise than in the picture before."""
+    LIGHT = "light"
+    """How bright it is, or what colour is in the middle."""
     COUNT = "count"
     COLOUR = "colour"
     WHERE = "where"
@@ -33,6 +39,25 @@ _PRINTED = (
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
+        (
+            Kind.CODE,
+            r"\bscan (?:it|this|that|the|for)\b|\b(?:bar ?code|q ?r ?code|q ?r)s?\b"
+            r"|\bwhat (?:does|do) the codes? (?:say|hold|contain)\b|\bin the code\b",
+        ),
+        (
+            Kind.CHANGE,
+            r"\b(?:has|have|what|what's|is|are|did)\b.*\bchanged\b|\bwhat(?:'s| is) (?:new|different|missing now)\b"
+            r"|\b(?:the same|different|otherwise|as it was) (?:as|from|than|to)? ?(?:before|last time|earlier)\b"
+            r"|\bcompare (?:it|this|that) (?:with|to) (?:the|what)\b|\bwhat is the difference\b",
+        ),
+        (
+            Kind.LIGHT,
+            r"\bhow (?:bright|dark|light|dim) is (?:it|this|that|the room|my room|here)\b"
+            r"|\bis it (?:very |too |really |still )?(?:bright|dark|light|dim)"
+            r"(?: (?:in )?here| enough| inside| outside)?\W*$"
+            r"|\b(?:is|are) (?:the|any|my) (?:lights?|lamps?) (?:still )?(?:on|off)\b"
+            r"|\bcolou?rs?\b.* in the (?:middle|centre|center)\b",
+        ),
         (Kind.COUNT, r"\b(?:how many|count)\b|\bnumber of\b"),
         (
             Kind.READ,
@@ -53,7 +78,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             Kind.WHERE,
             rf"\bwhere\b|\bwhich (?:side|part)\b|\blocate\b|^(?!{_OPENING[1:]}(?:{_VERB})\b).*"
             r"(?:\b(?:on|at|in|to) the (?:top|bottom|left|right|middle|centre|center)\b"
-            r"|\b(?:above|over|below|under|underneath|beneath|beside|next to|near|close to)\b)"
+            r"|\b(?:(?:left|right) of|above|over|below|under|underneath|beneath|beside|between|next to|near|close to)\b)"
             r"|\bwhat is (?:on|in|to) ",
         ),
         (

@@ -21,6 +21,7 @@ _SIDES: tuple[tuple[str, str, tuple[int, int]], ...] = (
     ("Below", r"below|under|underneath|beneath", (0, 1)),
 )
 _NEXT = re.compile(r"\b(?:next to|beside|near|close to)\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\b", re.IGNORECASE)
 _REFERENCE = re.compile(r"\b(?:from|of|to|at|than)(?: the| a| an)?(?: \w+)?\W*$", re.IGNORECASE)
 """What comes before the thing that another one is seen from."""
 _WHERE = re.compile(r"\b(?:where|whereabouts|side|place|part|locate|find)\b", re.IGNORECASE)
@@ -58,6 +59,8 @@ def placed(
             return _confirmed(question, _seen_from(question, one, other)) if side else None
         case [one] if kind is Kind.YES_NO:
             return _confirmed(question, _where(one, picture)) if not is_relative else None
+        case [one, other] if _BETWEEN.search(question):
+            return _what_between(one, other, [thing for thing in things if thing not in (one, other)])
         case [one, other] if asks_where or is_relative:
             return _seen_from(question, one, other)
         case [one] if side or beside:
@@ -85,7 +88,7 @@ def _places(text: str) -> set[str]:
 
 
 def _where(one: Thing, picture: Box) -> Opinion:
-    return Opinion(SURVEYOR, f"{_place(one, picture)}.", round(_TOLD * one.confidence, 3))
+    return Opinion(SURVEYOR, f"{place_of(one.centre, picture)}.", round(_TOLD * one.confidence, 3))
 
 
 def _named(question: str, things: Sequence[Thing]) -> list[Thing] | None:
@@ -133,6 +136,17 @@ def _what_beside(one: Thing, others: Sequence[Thing], side: tuple[int, int] | No
     return Opinion(SURVEYOR, nearest.said, round(_FOUND * min(one.confidence, nearest.confidence), 3))
 
 
+def _what_between(one: Thing, other: Thing, others: Sequence[Thing]) -> Opinion | None:
+    """The one nearest to half way."""
+    (x, y), (other_x, other_y) = one.centre, other.centre
+    half_way = complex(x + other_x, y + other_y) / 2
+    nearest = min(others, key=lambda thing: abs(complex(*thing.centre) - half_way), default=None)
+    if nearest is None:
+        return None
+    sure = min(one.confidence, other.confidence, nearest.confidence)
+    return Opinion(SURVEYOR, nearest.said, round(_FOUND * sure, 3))
+
+
 def _what_at(question: str, things: Sequence[Thing], picture: Box) -> Opinion | None:
     """The only thing in that part of the picture, or the outermost one on that side."""
     asked = [match for match in _PLACE.finditer(question.lower())]
@@ -142,7 +156,7 @@ def _what_at(question: str, things: Sequence[Thing], picture: Box) -> Opinion | 
         return None
     if (rows and columns) or (not rows and not columns):
         cell = (_COLUMNS.index(columns[0]) if columns else 1, _ROWS.index(rows[0]) if rows else 1)
-        there = [thing for thing in things if _ninth(thing, picture) == cell]
+        there = [thing for thing in things if _ninth(thing.centre, picture) == cell]
         if len(there) != 1:
             return None
         found = there[0]
@@ -153,15 +167,16 @@ def _what_at(question: str, things: Sequence[Thing], picture: Box) -> Opinion | 
     return Opinion(SURVEYOR, found.said, round(_FOUND * found.confidence, 3))
 
 
-def _place(thing: Thing, picture: Box) -> str:
-    column, row = _ninth(thing, picture)
+def place_of(centre: tuple[float, float], picture: Box) -> str:
+    """In words, of a point: "At the top left"."""
+    column, row = _ninth(centre, picture)
     if (column, row) == (1, 1):
         return "In the middle"
     words = f"{_ROWS[row]} {_COLUMNS[column]}".strip()
     return f"{'On' if row == 1 else 'At'} the {words}"
 
 
-def _ninth(thing: Thing, picture: Box) -> tuple[int, int]:
+def _ninth(centre: tuple[float, float], picture: Box) -> tuple[int, int]:
     """Column and row, 0..2 each."""
-    x, y = thing.centre
+    x, y = centre
     return min(2, int(3 * x / picture.width)), min(2, int(3 * y / picture.height))

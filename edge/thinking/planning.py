@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 from edge.calling import Takes, Written
 from edge.origin import Origin, Words, quoted
 from edge.thinking.eyes import Change, Eyes
-from edge.thinking.regions import Box, clearer, part, quarter_turned
+from edge.thinking.regions import Box, part, quarter_turned, stretched
 from edge.tools.arguments import NoArguments, Text
+from models.code_words import speakable_code
 from models.errors import BadInput, ModelTooBig
 from models.ports import Exchange, Pixels
 
@@ -43,8 +44,8 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Read:
-    """What is written in a part of the picture."""
+class Part:
+    """Of the picture."""
 
     where: Where
 
@@ -52,7 +53,9 @@ class Read:
 _ANSWER = "answer"
 _CHOICES = (
     Takes("look", "look closer at a part of the picture, and ask something about it", Look),
-    Takes("read", "read what is written in a part of the picture", Read),
+    Takes("read", "read what is written in a part of the picture", Part),
+    Takes("scan", "read the codes in a part of the picture", Part),
+    Takes("measure", "measure colours and light in a part of the picture", Part),
     Takes(_ANSWER, "answer now", NoArguments),
 )
 
@@ -77,24 +80,27 @@ def looked_into(eyes: Eyes, question: str, history: Sequence[Exchange]) -> str:
 
 def _taken(eyes: Eyes, written: Written) -> Words:
     """What one of the looks gives."""
-    match written.arguments:
-        case Read(where=where):
-            lines = eyes.read(part(eyes.whole, where))
-            text, origin = "\n".join(line.text for line in lines) or "Nothing is written there.", Origin.OCR
-        case Look(where=where, how=how, ask=ask):
-            box = part(eyes.whole, where)
-            change = Change(f"{where}, {how}", lambda pixels: _shown(pixels, box, how))
-            text, origin = eyes.ask(ask or "What is this?", change=change).text, Origin.PICTURE
-        case _:
-            raise BadInput(f"There is no look named {written.name!r}.")
-    return Words.of(text, origin)
+    taken: Look | Part = written.arguments
+    box = part(eyes.whole, taken.where)
+    if isinstance(taken, Look):
+        how = taken.how
+        change = Change(f"{taken.where}, {how}", lambda pixels: _shown(pixels, box, how))
+        opinion = eyes.ask(taken.ask or "What is this?", change=change, box=box)
+        return Words.of(opinion.text, Origin.PICTURE)
+    if written.name == "read":
+        lines = eyes.read(box)
+        return Words.of("\n".join(line.text for line in lines) or "Nothing is written there.", Origin.OCR)
+    if written.name == "scan":
+        codes = eyes.scan(box)
+        return Words.of("\n".join(map(speakable_code, codes)) or "There is no code.", Origin.CODE)
+    return Words.of(eyes.measure("colours and light", box).sentence(), Origin.ASSISTANT)
 
 
 def _shown(pixels: Pixels, box: Box, how: How) -> Pixels:
     shown = box.of(pixels)
     match how:
         case "clearer":
-            return clearer(shown)
+            return stretched(shown)
         case "turned left":
             return quarter_turned(shown, 1)
         case "turned right":

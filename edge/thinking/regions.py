@@ -103,17 +103,6 @@ def quarter_turned(pixels: Pixels, times: int) -> Pixels:
     return np.ascontiguousarray(np.rot90(pixels, times))
 
 
-def clearer(pixels: Pixels) -> Pixels:
-    """With more contrast in each part of it. Source: S. Pizer et al., "Adaptive histogram equalization and its
-    variations", 1987."""
-    import cv2
-
-    lab = cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB)
-    lab[..., 0] = cv2.createCLAHE(clipLimit=3.0, tileGridSize=(8, 8)).apply(lab[..., 0])
-    contrasted: Pixels = cv2.cvtColor(lab, cv2.COLOR_LAB2RGB)
-    return contrasted
-
-
 def farther(pixels: Pixels, share: float) -> Pixels:
     """As from a little farther away: with a margin of that share of its size on each side, which continues the
     edge."""
@@ -130,3 +119,25 @@ def brighter(pixels: Pixels, by: int) -> Pixels:
 
     lit: Pixels = cv2.add(pixels, (by, by, by, 0))
     return lit
+
+
+def grown(box: Box, share: float, within: Box) -> Box:
+    """With that share of its longer side more on each side, as far as the picture goes."""
+    more = round(max(box.width, box.height) * share)
+    return Box(
+        max(within.left, box.left - more),
+        max(within.top, box.top - more),
+        min(within.right, box.right + more),
+        min(within.bottom, box.bottom + more),
+    )
+
+
+def stretched(pixels: Pixels) -> Pixels:
+    """With the contrast of each part stretched: adaptive histogram equalisation of the lightness (K. Zuiderveld,
+    "Contrast limited adaptive histogram equalization", 1994)."""
+    import cv2
+
+    lab = cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB)
+    lab[..., 0] = cv2.createCLAHE(clipLimit=3.0, tileGridSize=(8, 8)).apply(lab[..., 0])
+    clear: Pixels = cv2.cvtColor(lab, cv2.COLOR_LAB2RGB)
+    return clear

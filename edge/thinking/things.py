@@ -57,16 +57,21 @@ def find_things(eyes: Eyes, agent: str = "") -> tuple[Thing, ...]:
     proposals = blobs(eyes.pixels)
     if not proposals or not eyes.can_afford(2 * len(proposals)):
         return ()
-    named = [thing for blob in proposals if (thing := _named(eyes, blob, agent))]
+    found = []
+    for blob in proposals:
+        if not eyes.may_look:
+            return ()
+        if thing := named(eyes, blob, agent):
+            found.append(thing)
     kept: list[Thing] = []
-    for thing in sorted(named, key=lambda each: -each.confidence):
+    for thing in sorted(found, key=lambda each: -each.confidence):
         if all(covered(thing.box, other.box) < _APART for other in kept):
             kept.append(thing)
     return tuple(kept)
 
 
-def _named(eyes: Eyes, blob: Blob, agent: str) -> Thing | None:
-    """What it is, seen closer, and by itself where that does not tell."""
+def named(eyes: Eyes, blob: Blob, agent: str) -> Thing | None:
+    """What it is, seen closer, and by itself where that does not tell; None where neither does."""
     near = Change("closer", lambda pixels: close_up(pixels, blob))
     opinion = eyes.ask(_ASKED, change=near, agent=agent, box=blob.box)
     weight = opinion.weight

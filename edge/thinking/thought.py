@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
 
 from edge.reading import CLEAR, aloud, clearness, doubt
 from edge.reply import Clause, Source
 from edge.thinking.agreement import Opinion, judge
 from edge.thinking.closer import is_of_things, look_at_things
+from edge.thinking.conclusion import Conclusion, Thinking
 from edge.thinking.eyes import Change, Eyes
 from edge.thinking.facts import Found, find_fact, is_written
+from edge.thinking.instruments import by_instruments
 from edge.thinking.kinds import Kind, kind_of
 from edge.thinking.planning import looked_into
 from edge.thinking.regions import Box, brighter, farther, tiles, turned
@@ -38,30 +39,18 @@ WAYS = (
 """To show the same: mistakes differ from one to the next, what is there does not. Nothing of the picture is cut off."""
 
 
-@dataclass(frozen=True)
-class Conclusion:
-    """What thinking came to."""
-
-    confidence: float | None
-    refused: bool = False
-    """The model does not know, and nothing that was read answers the question."""
-
-
-Thinking = Generator[Clause, None, Conclusion]
-
-
 def think(eyes: Eyes, question: str, history: Sequence[Exchange]) -> Thinking:
     """Answer after as many looks as the question needs and the budget allows."""
-    read = yield from by_reading(eyes, question)
-    if read:
-        return read
+    told = (yield from by_instruments(eyes, question)) or (yield from by_reading(eyes, question))
+    if told:
+        return told
     if not eyes.can_ask:
         return Conclusion(None, refused=True)
     asked = question if eyes.look().may_refuse else looked_into(eyes, question, history)
     first = eyes.ask(asked, history)
     if first.refused and first.weight >= _CERTAIN:
         return Conclusion(first.confidence, refused=True)
-    opinions = look_again(eyes, question, history, [first]) if is_unsure(first) else [first]
+    opinions = look_again(eyes, question, history, [first]) if is_unsure(first, question) else [first]
     verdict = judge(opinions, kind_of(question))
     if verdict is None:
         return Conclusion(first.confidence, refused=True)
@@ -90,9 +79,12 @@ def by_reading(eyes: Eyes, question: str) -> Generator[Clause, None, Conclusion 
             return None
 
 
-def is_unsure(opinion: Opinion) -> bool:
-    """Whether another look is worth its while."""
-    return opinion.refused or (opinion.confidence is not None and opinion.confidence < _SURE)
+def is_unsure(opinion: Opinion, question: str) -> bool:
+    """Whether another look is worth its while. Of an engine that cannot tell, the numbers are looked at again: no model
+    counts well at a glance."""
+    if opinion.refused:
+        return True
+    return kind_of(question) is Kind.COUNT if opinion.confidence is None else opinion.confidence < _SURE
 
 
 def look_again(

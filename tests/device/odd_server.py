@@ -70,7 +70,11 @@ def send(to: Annotated[str, Field(max_length=40)], text: str) -> str:
 
 @server.tool()
 def light(
-    room: Room, on: bool, percent: Annotated[int, Field(le=100)] = 100, colour: str | None = None
+    room: Room,
+    on: bool,
+    percent: Annotated[int, Field(le=100)] = 100,
+    colour: str | None = None,
+    seconds: float | None = None,
 ) -> str:
     """Switch a light."""
     return f"{room.value} {on} {percent} {colour}"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,13 +14,14 @@ import pytest
 
 from edge.config import load_settings
 from edge.guard import Effect
-from edge.mcp.client import McpClient
 from edge.mcp.tools import mcp_tools
 from edge.reply import Source
 from edge.tools.arguments import parse
 from edge.tools.table import TOOLS
 from edge.tools.tool import Finding, Scene, Tool
 from hardware.picture import save_picture
+
+ODD_SERVER = Path(__file__).with_name("odd_server.py")
 
 
 @pytest.fixture
@@ -54,6 +58,7 @@ def test_each_tool_is_shown_with_what_it_may_do_and_is_off(config: Path, quizgla
     assert "odd/echo: acts, off, not allowed\n  Say the same again. It is of no other use.\n" in shown
     assert "  its server says, unproven: it only reads\n" in shown
     assert "  takes room: one of kitchen, hall\n  takes on: yes or no\n" in shown
+    assert "  takes seconds: never given\n" in shown
     assert (
         "odd/meet: acts, off, of no use here: its person is an object, which cannot be given yet\n" in shown
     )
@@ -115,9 +120,18 @@ def test_what_cannot_be_done_is_wrong_usage(
 
 
 def test_a_server_that_is_lost_is_told_after_the_others(config: Path, quizglass: Any) -> None:
-    config.write_text(config.read_text() + '[mcp.servers.gone]\nurl = "http://127.0.0.1:9/mcp"\n')
+    servers = config.read_text()
+    config.write_text(servers.replace("odd", "gone", 1))
+    quizglass("tools", "allow", "gone/echo")
+    config.write_text(servers)
+    assert listed(quizglass)["gone/echo"]["why_not"].startswith("its server is not in the settings")
+    config.write_text(servers + '[mcp.servers.gone]\nurl = "http://127.0.0.1:9/mcp"\n')
     assert quizglass("tools") == 1
-    assert "odd/echo: acts" in quizglass.out
+    assert "odd/echo: acts, off, not allowed\n" in quizglass.out
+    assert (
+        "gone/echo: acts, off, its server cannot be asked; `quizglass tools forbid gone/echo`"
+        in quizglass.out
+    )
     assert quizglass.err == (
         "The server gone cannot be used: it cannot be reached (All connection attempts failed). "
         "See mcp.servers.gone.url in the settings.\n"
@@ -132,21 +146,19 @@ def test_of_a_damaged_file_nothing_is_allowed(
     (home / ".local/share/quizglass/allowed-tools.json").write_text("{")
     for command in ((), ("allow", "odd/echo"), ("forbid", "odd/echo")):
         assert "delete it, and allow the tools again" in quizglass.refusal(1, "tools", *command)
-    settings = load_settings()
-    assert mcp_tools(settings, McpClient(settings.mcp.servers)) == ()
+    assert mcp_tools(load_settings())[0] == ()
     assert "delete it, and allow the tools again" in capfd.readouterr().err
 
 
 def test_what_is_allowed_becomes_tools_of_the_assistant(
     config: Path, quizglass: Any, odd_server: Any
 ) -> None:
-    for tool in ("send", "fail", "silent"):
+    for tool in ("send", "fail", "silent", "light"):
         quizglass("tools", "allow", f"odd/{tool}")
     quizglass("tools", "allow", "odd/echo", "--effect", "reads")
-    settings = load_settings()
-    client = McpClient(settings.mcp.servers)
-    tools = {tool.name: tool for tool in mcp_tools(settings, client)}
-    assert list(tools) == ["odd_echo", "odd_fail", "odd_send", "odd_silent"]
+    allowed, client = mcp_tools(load_settings())
+    tools = {tool.name: tool for tool in allowed}
+    assert list(tools) == ["odd_echo", "odd_fail", "odd_light", "odd_send", "odd_silent"]
     assert [name for name, tool in tools.items() if tool.effect is not Effect.ACTS] == ["odd_echo"]
     assert all(tool.outside and tool.seconds > 60 and not tool.sentences for tool in tools.values())
     assert tools["odd_send"].examples == ("send", "Send a message")
@@ -162,6 +174,8 @@ def test_what_is_allowed_becomes_tools_of_the_assistant(
     assert [clause.source for clause in failed.clauses] == [Source.ASSISTANT, Source.MCP]
     assert (failed.found, silent.found) == (False, True)
     assert silent.clauses[0].text == "The tool silent of odd answered nothing that can be spoken."
+    light = use(tools["odd_light"], room="hall", on=True, percent=5)
+    assert light.clauses[0].text == "hall True 5 None"
     assert use(tools["odd_send"], to="Ann", text="hi").found
     assert odd_server.sent() == ["Ann: hi"]
     client.close()
@@ -171,18 +185,19 @@ def test_no_tool_stands_in_the_place_of_another(config: Path, quizglass: Any) ->
     config.write_text(config.read_text().replace("servers.odd", "servers.read"))
     for tool in ("text", "Text", "te-xt", "te_xt"):
         quizglass("tools", "allow", f"read/{tool}")
-    settings = load_settings()
-    names = [tool.name for tool in mcp_tools(settings, McpClient(settings.mcp.servers))]
+    names = [tool.name for tool in mcp_tools(load_settings())[0]]
     assert names == ["read_text_2", "read_te_xt", "read_te_xt_2", "read_text_3"]
 
 
-def test_a_tool_whose_server_is_lost_says_so(config: Path, quizglass: Any) -> None:
+def test_a_tool_whose_server_is_lost_says_so(
+    config: Path, quizglass: Any, serving_odd: Callable[[], Any]
+) -> None:
+    server = serving_odd()
+    config.write_text(f'[mcp.servers.odd]\nurl = "{server.url}"\n')
     quizglass("tools", "allow", "odd/changing")
-    settings = load_settings()
-    client = McpClient(
-        {"odd": settings.mcp.servers["odd"].model_copy(update={"url": "http://127.0.0.1:9/mcp"})}
-    )
-    (tool,) = mcp_tools(settings, client)
+    server.process.kill()
+    server.process.wait()
+    (tool,), client = mcp_tools(load_settings())
     finding = use(tool)
     client.close()
     assert not finding.found
@@ -195,15 +210,13 @@ def test_what_was_allowed_of_another_program_is_off(
 ) -> None:
     quizglass("tools", "allow", "odd/echo")
     config.write_text('[mcp.servers.odd]\ncommand = "other"\n')
-    settings = load_settings()
-    client = McpClient(settings.mcp.servers)
-    assert mcp_tools(settings, client) == ()
+    assert mcp_tools(load_settings())[0] == ()
     assert (
         "odd/echo is off: mcp.servers.odd names another program than when you allowed it"
         in capfd.readouterr().err
     )
     config.write_text("")
-    assert mcp_tools(load_settings(), client) == ()
+    assert mcp_tools(load_settings())[0] == ()
 
 
 def test_an_allowed_tool_answers_a_question_and_one_that_acts_is_read_back_first(
@@ -223,3 +236,24 @@ def test_an_allowed_tool_answers_a_question_and_one_that_acts_is_read_back_first
     assert quizglass("tools", "forbid", "odd/changing") == 0
     quizglass("ask", picture, question)
     assert odd_server.sent() == ["changing"]
+
+
+@pytest.mark.slow
+def test_programs_are_started_ahead_if_a_tool_of_theirs_is_allowed(
+    config: Path, quizglass: Any, tmp_path: Path
+) -> None:
+    program = f'command = "{sys.executable}"\nargs = ["{ODD_SERVER}", "stdio"]\n'
+    for name in ("used", "unused"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "changing").write_text("It is harmless.")
+        section = f'[mcp.servers.{name}]\n{program}env.ODD_SERVER_FILES = "{tmp_path / name}"\n'
+        config.write_text(config.read_text() + section)
+    assert quizglass("tools", "allow", "used/echo") == 0
+    starts = tmp_path / "used" / "starts"
+    starts.unlink()
+    os.mkfifo(starts)
+    _, client = mcp_tools(load_settings())
+    client.start()
+    assert starts.read_text().strip().isdigit()  # there is something to read once it is started
+    client.close()
+    assert not (tmp_path / "unused" / "starts").exists()

@@ -172,6 +172,9 @@ def test_main_help_tells_exit_codes_and_all_commands(capsys: pytest.CaptureFixtu
         "doctor",
         "config show",
         "config path",
+        "tools",
+        "tools allow",
+        "tools forbid",
     ],
 )
 def test_every_help_gives_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:

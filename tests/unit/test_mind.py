@@ -40,6 +40,19 @@ class Modest(ScriptedVlm):
             yield piece
 
 
+class Programs:
+    """Stands in for other programs, and keeps what became of them."""
+
+    def __init__(self):
+        self.done = []
+
+    def start(self):
+        self.done.append("start")
+
+    def close(self):
+        self.done.append("close")
+
+
 class Readers:
     """Stands in for OCR and code readers: what they find is given."""
 
@@ -57,11 +70,11 @@ class Readers:
 
 @pytest.fixture
 def make_mind(tmp_path):
-    def make(vlm=None, lines=(), codes=()):
+    def make(vlm=None, lines=(), codes=(), programs=None):
         readers = Readers(lines, codes)
         now = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
         senses = Senses(lambda: readers, lambda: readers, tmp_path / "photos", lambda: now)
-        return Mind(Router(TOOLS), senses, vlm, ADVICE, AskOptions())
+        return Mind(Router(TOOLS), senses, vlm, ADVICE, AskOptions(), programs)
 
     return make
 
@@ -383,3 +396,13 @@ def test_a_model_whose_own_words_are_english_is_not_told_to_use_others(make_mind
     vlm = Modest({"was ist das": "A cup."}, refusal="I do not know.")
     answer(make_mind(vlm), "was ist das", language="de")
     assert vlm.asked == ["was ist das"]
+
+
+def test_other_programs_are_started_with_the_assistant_and_end_with_it(make_mind):
+    programs = Programs()
+    answer(make_mind(programs=programs), "what time is it")
+    assert programs.done == []  # a single question waits for none
+    mind = make_mind(programs=programs)
+    mind.prepare(Cancel())
+    mind.close()
+    assert programs.done == ["start", "close"]

@@ -8,7 +8,7 @@ import pytest
 from edge.modes import BUDGETS, Mode
 from edge.thinking.eyes import Eyes, Organs
 from edge.thinking.planning import looked_into
-from edge.thinking.regions import Box, clearer, part, quarter_turned, whole
+from edge.thinking.regions import Box, part, quarter_turned, stretched, whole
 from models.cancel import Cancel
 from models.ports import AskOptions, TextLine
 from models.vlm.scripted import ScriptedVlm
@@ -46,6 +46,13 @@ class Reader:
         return tuple(TextLine(text, 0.9, ((1, 1), (9, 1), (9, 5), (1, 5))) for text in self.lines)
 
 
+class Blind:
+    name = "given"
+
+    def scan(self, pixels):
+        return ()
+
+
 def call(name, **arguments):
     return {"tool": name, "arguments": arguments}
 
@@ -58,7 +65,7 @@ ANSWER = call("answer")
 
 
 def eyes(vlm, reader=None):
-    organs = Organs(vlm, lambda: reader or Reader(), AskOptions())
+    organs = Organs(vlm, lambda: reader or Reader(), Blind, AskOptions())
     looking = Eyes(PICTURE, organs, BUDGETS[Mode.THINKING], Cancel())
     looking.look()
     return looking
@@ -109,7 +116,7 @@ def test_looks_end():
     [
         ("turned left", lambda pixels: np.rot90(pixels)),
         ("turned right", lambda pixels: np.rot90(pixels, -1)),
-        ("clearer", clearer),
+        ("clearer", stretched),
     ],
 )
 def test_a_part_may_be_shown_otherwise(how, change):
@@ -139,7 +146,14 @@ def test_other_places_are_refused():
         part(LEFT, "behind it")
 
 
-def test_a_grey_picture_becomes_clearer():
-    faint = np.random.default_rng(0).integers(120, 130, (64, 64, 1), np.uint8).repeat(3, 2)
-    assert clearer(faint).std() > 2 * faint.std()
-    assert quarter_turned(PICTURE, 1).shape == (64, 48, 3)
+@pytest.mark.parametrize(("name", "gave"), [("scan", "There is no code."), ("measure", "mostly grey")])
+def test_parts_are_measured_too(name, gave):
+    looking = eyes(Planner(call(name, where="middle"), ANSWER))
+    asked = looked_into(looking, "what is it", ())
+    assert gave in asked
+    assert looking.steps[1].action == name
+    assert looking.steps[1].box == Box(16, 12, 48, 36)
+
+
+def test_a_quarter_turn_keeps_every_pixel():
+    assert np.array_equal(quarter_turned(quarter_turned(PICTURE, 1), -1), PICTURE)

@@ -1,6 +1,7 @@
 """The looks behind an answer, as pictures and a page."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 from PIL import Image
@@ -30,17 +31,40 @@ def test_each_look_is_a_picture_and_a_section(tmp_path):
     assert all(source.startswith("data:") for source in re.findall(r"""(?:src|href)=["']?([^"'>]*)""", text))
     assert "<h1>which &lt;batch&gt;?</h1>" in text
     assert "Batch: &lt;4711&gt;" in text
-    assert "look by the sceptic" in text
-    assert "1500x1000 pixels at 1500, 1000, enlarged 2 times, 812 ms, confidence 0.93" in text
+    assert (
+        "<tr><td>sceptic</td><td>what is this</td><td>A page.</td><td>40 ms, 3 tokens</td><td></td></tr>"
+        in text
+    )
+    assert "1500x1000 pixels at 1500, 1000, enlarged 2 times" in text
+    assert "<td>812 ms</td><td>0.93</td>" in text
 
 
-def test_what_was_not_looked_at_is_dim_and_what_was_found_is_framed(tmp_path):
+def test_a_part_stands_beside_the_frame_that_is_dim_around_it(tmp_path):
     write_steps(tmp_path, PAGE, "which batch", reply(CLOSER))
     shown = np.asarray(Image.open(tmp_path / "step-01.png").convert("RGB")).astype(int)
+    assert shown.shape[:2] == (640, 480 + 16 + 960)
+    assert shown[50, 50].tolist() == [90, 90, 90]
+    assert shown[300, 450].tolist() == [200, 200, 200]
+    assert shown[500, 600].tolist() == [200, 200, 200]
+    assert shown[80, 496 + 64].tolist() == [0x56, 0xB4, 0xE9]
+
+
+def test_what_was_found_in_all_of_it_is_framed(tmp_path):
+    write_steps(tmp_path, PAGE, "which batch", reply(replace(CLOSER, box=None)))
+    shown = np.asarray(Image.open(tmp_path / "step-01.png").convert("RGB")).astype(int)
     assert shown.shape[:2] == (640, 960)
-    assert shown[100, 100].tolist() == [90, 90, 90]
-    assert shown[600, 900].tolist() == [200, 200, 200]
+    assert shown[100, 100].tolist() == [200, 200, 200]
     assert shown[360, 560].tolist() == [0x56, 0xB4, 0xE9] or shown[352, 560].tolist() == [0x56, 0xB4, 0xE9]
+
+
+def test_agents_that_look_at_once_share_a_picture_and_thoughts_have_none(tmp_path):
+    judged = Step("judge", "what is this", "A page.", Source.ASSISTANT, 0.0, confidence=0.9)
+    page = write_steps(tmp_path, PAGE, "one", reply(WHOLE, replace(WHOLE, agent="counter"), judged, CLOSER))
+    assert [path.name for path in sorted(tmp_path.glob("*.png"))] == ["step-01.png", "step-04.png"]
+    text = page.read_text(encoding="utf-8")
+    assert "<h2>1 to 2. look</h2>" in text
+    assert "<h2>3. judge</h2>" in text
+    assert text.index("<td>sceptic</td>") < text.index("<td>counter</td>") < text.index("<img")
 
 
 def test_pictures_of_another_answer_do_not_stay(tmp_path):

@@ -60,7 +60,8 @@ class SmallPrint:
 
 def eyes(vlm=None, reader=None, pixels=BLANK, budget=PLENTY, cancel=None, **more):
     reader = reader or ScriptedReader(())
-    return Eyes(pixels, Organs(vlm, lambda: reader, AskOptions()), budget, cancel or Cancel(), **more)
+    organs = Organs(vlm, lambda: reader, lambda: ScriptedReader(()), AskOptions())
+    return Eyes(pixels, organs, budget, cancel or Cancel(), **more)
 
 
 def run(thinking):
