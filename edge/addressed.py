@@ -10,9 +10,9 @@ _SOFTER = 12.0
 """Decibels below the wearer's own voice at which it is somebody else, further away."""
 _FAR = 18.0
 """Decibels below it while the assistant speaks: taking the echo out of a voice makes that voice softer too."""
-_DRIFT = 1.0
-"""Decibels by which a voice that differs by more than _SOFTER changes what is usual: it may be the wearer in another
-place, or a television that says the wake word."""
+_RISE, _FALL = 6.0, 1.0
+"""Decibels by which a voice that differs by more than _SOFTER changes what is usual: it may be a shout, or a television
+that says the wake word."""
 
 
 def is_far(level: float, usual: float | None) -> bool:
@@ -30,7 +30,7 @@ def accustomed(usual: float | None, level: float) -> float:
     """What is usual once somebody has called and spoken so loudly."""
     if usual is None or abs(level - usual) <= _SOFTER:
         return level
-    return usual + (_DRIFT if level > usual else -_DRIFT)
+    return usual + _RISE if level > usual else usual - _FALL
 
 
 def is_addressed(

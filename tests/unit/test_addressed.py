@@ -46,6 +46,11 @@ def test_a_television_that_calls_is_not_soon_near():
         assert not is_near(-42.0, usual)
 
 
+def test_a_television_that_called_first_is_soon_far():
+    usual = accustomed(accustomed(accustomed(None, -42.0), -27.0), -27.0)
+    assert not is_near(-42.0, usual)
+
+
 def test_who_shouted_once_is_near_at_his_usual_loudness():
     assert is_near(-27.0, accustomed(-27.0, -8.0))
 
