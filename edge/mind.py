@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -16,7 +16,7 @@ from edge.decoding import Decoding, hurried
 from edge.faces import DECLINED, asks_who
 from edge.guard import Ruling
 from edge.hands import MOST_CALLS, Done, Hands, Senses, after, reply_of
-from edge.modes import BUDGETS, Mode, wish
+from edge.modes import BUDGETS, Budget, Mode, wish
 from edge.question import UNWATCHED, Answering, Progress, Question
 from edge.reference import in_full
 from edge.reply import Clause, Reply, Source
@@ -62,15 +62,17 @@ class Mind:
         vlm_advice: str,
         options: AskOptions,
         programs: Programs | None = None,
+        budgets: Mapping[Mode, Budget] = BUDGETS,
     ) -> None:
         """vlm_advice: what to say, and which command to name, where vlm is None or does not know; may be empty.
-        programs: those that tools of the router rest on."""
+        programs: those that tools of the router rest on. budgets: of every mode."""
         self._hands = Hands(router, senses)
         self._senses = senses
         self._vlm = vlm
         self._vlm_advice = vlm_advice
         self._options = options
         self._programs = programs
+        self._budgets = budgets
         self._vlm_in_use = threading.Lock()  # the sight lane looks ahead while the mind may still be asking
 
     def prepare(self, cancel: Cancel) -> None:
@@ -209,7 +211,13 @@ class Mind:
         organs = Organs(self._vlm, senses.text_reader, senses.code_reader, self._options, remembered)
         pixels, known = question.frame().pixels, (question.known or question.frame)().pixels
         eyes = Eyes(
-            pixels, organs, BUDGETS[Mode(question.mode)], cancel, question.language, known, question.enough
+            pixels,
+            organs,
+            self._budgets[Mode(question.mode)],
+            cancel,
+            question.language,
+            known,
+            question.enough,
         )
         if question.mode == Mode.CONTEMPLATING:
             thinking = contemplate(eyes, question.text, question.told)

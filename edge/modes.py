@@ -34,13 +34,15 @@ class Budget:
     """Decoded, over all looks."""
     seconds: float
     looks: int
-    """At regions of the picture."""
+    """At the picture and its parts."""
+    asks: int
+    """Of these, those that ask the model; the others read and measure."""
 
 
 BUDGETS = {
-    Mode.INSTANT: Budget(tokens=96, seconds=20.0, looks=1),
-    Mode.THINKING: Budget(tokens=384, seconds=40.0, looks=40),
-    Mode.CONTEMPLATING: Budget(tokens=512, seconds=60.0, looks=48),
+    Mode.INSTANT: Budget(tokens=96, seconds=20.0, looks=1, asks=1),
+    Mode.THINKING: Budget(tokens=384, seconds=40.0, looks=40, asks=40),
+    Mode.CONTEMPLATING: Budget(tokens=512, seconds=60.0, looks=48, asks=48),
 }
 
 

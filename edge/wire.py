@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from edge import choices
 from edge.assistant import Engines, Manners
+from edge.budgets import tuned
 from edge.completeness import Ending
 from edge.endpoint import EndpointRules
 from edge.hands import Senses
 from edge.mind import Mind, Programs
+from edge.modes import BUDGETS, Budget, Mode
 from edge.router import Router
 from edge.settings import Settings
 from edge.state import Limits
@@ -190,7 +193,13 @@ def mind(settings: Settings) -> Mind:
     senses = Senses(lambda: text_reader(settings), code_reader, settings.sight.photo_dir)
     tools, programs = _all_tools(settings)
     advice = choices.vision_advice(settings)
-    return Mind(tools, senses, vision_language(settings), advice, options, programs)
+    vlm = vision_language(settings)
+    return Mind(tools, senses, vlm, advice, options, programs, budgets(settings, vlm))
+
+
+def budgets(settings: Settings, vlm: VisionLanguage | None) -> Mapping[Mode, Budget]:
+    """Of every mode, for that model. SettingsError where the file of those that were tuned is damaged."""
+    return BUDGETS if vlm is None else tuned(settings.models_dir, vlm.info.name)
 
 
 def light() -> Light:

@@ -59,7 +59,8 @@ def bars(outcomes: Sequence[VisionOutcome]) -> dict[str, dict[str, Bar]]:
 def figures(outcomes: Sequence[VisionOutcome], model: str, mode: str, **more: object) -> dict[str, Any]:
     """JSON values: shares and confidences in 0..1, null where nothing was asked.
 
-    tokens_per_correct: tokens decoded for all answerable questions, by their right answers. ms_per_question: the
+    tokens_per_correct, ms_per_correct: tokens decoded and time taken for all answerable questions, by their right
+    answers. ms_per_question: the
     engine's mean time over everything asked, to encode the picture included. counts: what the shares are of, with
     95% intervals.
     """
@@ -77,6 +78,7 @@ def figures(outcomes: Sequence[VisionOutcome], model: str, mode: str, **more: ob
         },
         "calibration_error": _rounded(calibration_error(bins(outcomes))),
         "tokens_per_correct": round(tokens / right, 2) if right else None,
+        "ms_per_correct": round(sum(o.ms for o in answerable) / right, 1) if right else None,
         "ms_per_question": round(sum(o.ms for o in outcomes) / len(outcomes), 1),
         "counts": {
             group: {name: _counted(part) for name, part in parts.items() if part.of}
@@ -89,7 +91,7 @@ def figures(outcomes: Sequence[VisionOutcome], model: str, mode: str, **more: ob
 def table(report: dict[str, Any]) -> Iterator[str]:
     """Lines for people."""
     counts = report["counts"]
-    yield f"{report['model']}, {report['questions']} questions; in brackets the 95% interval"
+    yield f"{report['model']}, {report['questions']} questions in {report['mode']} mode; in brackets the 95% interval"
     for group, title in TITLES.items():
         if counts[group]:
             yield ""
@@ -98,6 +100,7 @@ def table(report: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield f"calibration error (10 bins of equal size)       {_shown(report['calibration_error'])}"
     yield f"tokens decoded for each right answer            {_shown(report['tokens_per_correct'])}"
+    yield f"ms for each right answer                        {_shown(report['ms_per_correct'])}"
     yield f"ms a question, the picture's encoding included  {_shown(report['ms_per_question'])}"
 
 

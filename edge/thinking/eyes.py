@@ -92,14 +92,22 @@ class Eyes:
         in_time = self._clock() - self._begun < self._budget.seconds
         return in_time and len(self.steps) < self._budget.looks and self.tokens_left > 0
 
+    @property
+    def may_ask(self) -> bool:
+        """Whether there is room for another look that asks the model."""
+        return self.may_look and self._asks < self._budget.asks
+
     def can_afford(self, looks: int) -> bool:
-        """Whether the budget has room for so many at what was not looked at before, going by what others of those
-        took."""
+        """Whether the budget has room for so many that ask the model at what was not looked at before, going by what
+        others of those took."""
         took = [step.ms / 1000 for step in self.steps if step.action == "look" and step.change]
         spent = self._clock() - self._begun + (looks * sum(took) / len(took) if took else 0.0)
-        return (
-            self.may_look and spent < self._budget.seconds and len(self.steps) + looks <= self._budget.looks
-        )
+        in_number = len(self.steps) + looks <= self._budget.looks and self._asks + looks <= self._budget.asks
+        return self.may_look and spent < self._budget.seconds and in_number
+
+    @property
+    def _asks(self) -> int:
+        return sum(step.source is Source.VLM for step in self.steps)
 
     @property
     def can_ask(self) -> bool:

@@ -64,7 +64,7 @@ def looked_into(eyes: Eyes, question: str, history: Sequence[Exchange]) -> str:
     """The question, with what the looks gave that the model wanted to take first. It has looked at all of the
     picture."""
     found: list[tuple[str, Words]] = []
-    while len(found) < _MOST and eyes.may_look:
+    while len(found) < _MOST and eyes.may_ask:
         try:
             written = eyes.choose(
                 _told(question, found, "Write the call to make next, as JSON."), history, _CHOICES

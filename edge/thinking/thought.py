@@ -115,7 +115,7 @@ def look_again(
         return [*opinions, closer] if closer else list(opinions)
     found = list(opinions)
     for way in WAYS:
-        if not eyes.may_look or (len(found) >= _FEWEST and _lead(found, question) >= _LEAD):
+        if not eyes.may_ask or (len(found) >= _FEWEST and _lead(found, question) >= _LEAD):
             break
         opinion = eyes.ask(question, history, way, agent)
         if (

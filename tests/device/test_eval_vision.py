@@ -10,6 +10,8 @@ import pytest
 from PIL import Image
 
 from edge import wire
+from edge.budgets import tuned
+from edge.modes import Mode
 from models.cancel import Cancel
 from models.errors import ModelCorrupt, ModelCrashed, ModelTooBig
 from models.vlm.scripted import ScriptedVlm
@@ -222,3 +224,26 @@ def test_a_model_of_ones_own_through_the_guarded_engine(
     assert {outcome["tokens"] for outcome in outcomes(results)} <= {0, 1, 2, 3, 4}
     times = [outcome["ms"] for outcome in outcomes(results)]
     assert min(times) > 0
+
+
+def test_a_budget_is_tuned_and_kept(
+    questions: Path, results: Path, use: Use, quizglass: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUIZGLASS_MODELS_DIR", str(tmp_path / "models"))
+    use(ScriptedVlm(ANSWERS))
+    report = quizglass.json("eval", "vision", questions, "--tune-budget", "--mode", "thinking")
+    (thinking,) = report["modes"]
+    assert thinking["mode"] == "thinking"
+    assert thinking["questions"] == 5
+    assert thinking["lost"] == 0
+    assert thinking["tight"]["asks"] < thinking["full"]["asks"]
+    kept = tuned(tmp_path / "models", "scripted")[Mode.THINKING]
+    assert (kept.asks, kept.tokens) == (thinking["tight"]["asks"], thinking["tight"]["tokens"])
+    assert json.loads((results / "tuning.json").read_text(encoding="utf-8")) == report
+    assert "kept for scripted in" in quizglass.err
+
+
+def test_what_has_no_budget_is_not_tuned(questions: Path, results: Path, use: Use, quizglass: Any) -> None:
+    use(ScriptedVlm(ANSWERS))
+    assert quizglass("eval", "vision", questions, "--tune-budget", "--mode", "instant") == 2
+    assert "thinking and contemplating" in quizglass.err

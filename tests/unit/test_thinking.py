@@ -14,7 +14,7 @@ from models.fake import ScriptedReader
 from models.ports import AskOptions, Calibration, TextLine, VlmInfo
 from models.vlm.scripted import ScriptedVlm
 
-PLENTY = Budget(tokens=1000, seconds=60.0, looks=40)
+PLENTY = Budget(tokens=1000, seconds=60.0, looks=40, asks=40)
 LINES = (TextLine("Batch: L4711", 0.95, ((0, 0), (90, 0), (90, 9), (0, 9))),)
 BLANK = np.full((400, 600, 3), 200, np.uint8)
 
@@ -181,7 +181,9 @@ def test_where_nothing_is_written_nothing_is_enlarged_to_find_some():
 
 
 @pytest.mark.parametrize(
-    "budget", [Budget(1000, 60.0, looks=3), Budget(1000, seconds=2.5, looks=40)], ids=["looks", "seconds"]
+    "budget",
+    [Budget(1000, 60.0, looks=3, asks=40), Budget(1000, seconds=2.5, looks=40, asks=40)],
+    ids=["looks", "seconds"],
 )
 def test_the_budget_ends_the_looking(budget):
     now = iter(range(1000))
@@ -193,9 +195,16 @@ def test_the_budget_ends_the_looking(budget):
     assert len(looks.steps) <= 3
 
 
+@pytest.mark.parametrize("asks", [1, 2, 3])
+def test_the_model_is_asked_as_often_as_the_budget_allows(asks):
+    looks = eyes(Sure({"what is this": "a cup"}, sure=0.4), budget=Budget(1000, 60.0, looks=40, asks=asks))
+    run(think(looks, "what is this", ()))
+    assert [step.action for step in looks.steps].count("look") == asks
+
+
 def test_tokens_are_counted_over_all_looks():
     vlm = Sure({"what is this": "one two three four five six"}, sure=0.6)
-    looks = eyes(vlm, budget=Budget(tokens=8, seconds=60.0, looks=9))
+    looks = eyes(vlm, budget=Budget(tokens=8, seconds=60.0, looks=9, asks=9))
     run(think(looks, "what is this", ()))
     assert [step.tokens for step in looks.steps] == [6, 2, 0]
     assert not looks.may_look

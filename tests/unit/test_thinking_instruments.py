@@ -18,7 +18,7 @@ from models.fake import ScriptedReader
 from models.ports import AskOptions, Code
 from models.vlm.scripted import ScriptedVlm
 
-PLENTY = Budget(tokens=1000, seconds=60.0, looks=60)
+PLENTY = Budget(tokens=1000, seconds=60.0, looks=60, asks=60)
 CORNERS = ((10, 10), (60, 10), (60, 60), (10, 60))
 
 

@@ -20,7 +20,7 @@ from models.fake import ScriptedReader
 from models.ports import AskOptions, Calibration, Exchange, VlmInfo
 from models.vlm.scripted import ScriptedVlm
 
-PLENTY = Budget(tokens=1000, seconds=60.0, looks=60)
+PLENTY = Budget(tokens=1000, seconds=60.0, looks=60, asks=60)
 GROUND, RED, BLUE = (205, 200, 190), (210, 30, 30), (30, 40, 200)
 NAMES = {RED: "A tomato.", BLUE: "A plum."}
 
@@ -99,7 +99,7 @@ def test_what_was_found_is_named_with_its_colours():
 
 
 def test_nothing_is_named_where_the_budget_has_no_room_for_all_of_it():
-    looks = eyes(MARKET, Greengrocer(), Budget(tokens=1000, seconds=60.0, looks=6))
+    looks = eyes(MARKET, Greengrocer(), Budget(tokens=1000, seconds=60.0, looks=6, asks=6))
     assert find_things(looks) == ()
     assert looks.steps == []
 
