@@ -52,6 +52,8 @@ _SAME = 0.7
 _MARGIN = 0.3
 """Share of a thing's size that is shown around it."""
 _SHOWN = 256
+_HEM = 7
+"""Pixels of those that stay unpainted around a thing: its outline, and what the mask missed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,32 +126,42 @@ def covered(one: Box, other: Box) -> float:
 
 
 def close_up(pixels: Pixels, blob: Blob) -> Pixels:
-    """It with some of what is around it, in a square of 256 pixels."""
+    """It with some of what is around it, in a square of 256 pixels; what lies beyond the picture continues its edge."""
     import cv2
 
-    reach = _reach(blob)
-    around = cv2.copyMakeBorder(pixels, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
-    return _square(around, blob, reach)
+    left, top, side = _window(blob)
+    height, width = pixels.shape[:2]
+    part = pixels[max(0, top) : top + side, max(0, left) : left + side]
+    square = cv2.copyMakeBorder(
+        part,
+        max(0, -top),
+        max(0, top + side - height),
+        max(0, -left),
+        max(0, left + side - width),
+        cv2.BORDER_REPLICATE,
+    )
+    shown: Pixels = cv2.resize(square, (_SHOWN, _SHOWN), interpolation=cv2.INTER_CUBIC)
+    return shown
 
 
 def alone(pixels: Pixels, blob: Blob) -> Pixels:
     """The same with all around it painted over in the colour of the ground that it lies on."""
     import cv2
 
-    reach = _reach(blob)
-    mask = np.zeros(pixels.shape[:2], np.uint8)
-    blob.box.of(mask)[:] = blob.mask
-    step = max(2, reach // 16)
-    near = cv2.dilate(mask, np.ones((2 * step + 1,) * 2, np.uint8))
-    far = cv2.dilate(mask, np.ones((6 * step + 1,) * 2, np.uint8))
-    ring = pixels[(far > 0) & (near == 0)]
-    ground = np.median(ring if len(ring) else pixels.reshape(-1, 3), axis=0)
+    shown = close_up(pixels, blob)
+    left, top, side = _window(blob)
+    mask = np.zeros((side, side), np.uint8)
+    Box(blob.box.left - left, blob.box.top - top, blob.box.right - left, blob.box.bottom - top).of(mask)[
+        :
+    ] = blob.mask
+    mask = cv2.resize(mask, (_SHOWN, _SHOWN), interpolation=cv2.INTER_NEAREST)
+    near = cv2.dilate(mask, np.ones((2 * _HEM + 1,) * 2, np.uint8))
+    far = cv2.dilate(mask, np.ones((6 * _HEM + 1,) * 2, np.uint8))
+    ring = shown[(far > 0) & (near == 0)]
+    ground = np.median(ring if len(ring) else shown.reshape(-1, 3), axis=0)
     share = cv2.GaussianBlur(near.astype(np.float32), (5, 5), 0)[..., None]
-    painted = (pixels * share + ground * (1 - share)).astype(np.uint8)
-    around = cv2.copyMakeBorder(
-        painted, reach, reach, reach, reach, cv2.BORDER_CONSTANT, value=ground.tolist()
-    )
-    return _square(around, blob, reach)
+    painted: Pixels = (shown * share + ground * (1 - share)).astype(np.uint8)
+    return painted
 
 
 def _pieces(lab: NDArray[Any], smoothing: _Smoothing) -> Iterator[tuple[Box, Mask]]:
@@ -225,18 +237,11 @@ def _in_full(box: Box, mask: Mask, part: Box, scale: float) -> Blob:
     return Blob(Box(left, top, right, bottom), full)
 
 
-def _square(around: Pixels, blob: Blob, reach: int) -> Pixels:
-    """Of a picture that goes on by `reach` pixels on each side."""
-    import cv2
-
+def _window(blob: Blob) -> tuple[int, int, int]:
+    """Left, top and side of the square around it, which may reach beyond the picture."""
+    reach = max(1, round(max(blob.box.width, blob.box.height) * (0.5 + _MARGIN)))
     x, y = (blob.box.left + blob.box.right) // 2, (blob.box.top + blob.box.bottom) // 2
-    part = around[y : y + 2 * reach, x : x + 2 * reach]
-    square: Pixels = cv2.resize(part, (_SHOWN, _SHOWN), interpolation=cv2.INTER_CUBIC)
-    return square
-
-
-def _reach(blob: Blob) -> int:
-    return max(1, round(max(blob.box.width, blob.box.height) * (0.5 + _MARGIN)))
+    return x - reach, y - reach, 2 * reach
 
 
 def _common(one: Box, other: Box) -> int:

@@ -19,6 +19,8 @@ MOST = 4
 """Changed places that are told, the largest first."""
 _SIDE = 480
 """Pixels of the longer side at which pictures are compared."""
+_MATCHED = 960
+"""The same at which their features are matched."""
 _FEATURES = 800
 _FEWEST = 12
 """Shared features without which two pictures do not show one scene."""
@@ -71,8 +73,9 @@ def _move(before: Pixels, now: Pixels) -> NDArray[Any] | None:
     if before.shape == now.shape and np.array_equal(before, now):
         return np.eye(3)
     orb = cv2.ORB.create(nfeatures=_FEATURES)
+    small, later_small = _small(before), _small(now)
     (points, words), (later_points, later_words) = (
-        orb.detectAndCompute(cv2.cvtColor(each, cv2.COLOR_RGB2GRAY), None) for each in (before, now)
+        orb.detectAndCompute(cv2.cvtColor(each, cv2.COLOR_RGB2GRAY), None) for each in (small, later_small)
     )
     if words is None or later_words is None:
         return None
@@ -82,7 +85,20 @@ def _move(before: Pixels, now: Pixels) -> NDArray[Any] | None:
     start = np.array([points[pair.queryIdx].pt for pair in pairs], np.float32)
     end = np.array([later_points[pair.trainIdx].pt for pair in pairs], np.float32)
     found, fits = cv2.findHomography(start, end, cv2.RANSAC, _ASIDE)
-    return found if found is not None and int(fits.sum()) >= _FEWEST else None
+    if found is None or int(fits.sum()) < _FEWEST:
+        return None
+    shrink, grow = small.shape[0] / before.shape[0], now.shape[0] / later_small.shape[0]
+    move: NDArray[Any] = np.diag([grow, grow, 1.0]) @ found @ np.diag([shrink, shrink, 1.0])
+    return move
+
+
+def _small(pixels: Pixels) -> Pixels:
+    """For features, which are found well enough at a fraction of a camera's pixels."""
+    import cv2
+
+    scale = min(1.0, _MATCHED / max(pixels.shape[:2]))
+    shrunk: Pixels = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return shrunk
 
 
 def _unlike(old: NDArray[np.float32], new: NDArray[np.float32], both: NDArray[np.bool_]) -> NDArray[np.uint8]:
