@@ -74,11 +74,11 @@ def placed(
 
 
 def _confirmed(question: str, told: Opinion | None) -> Opinion | None:
-    """Whether what is told is what the question says; None where it says no place."""
+    """Whether what is told is what the question says; None where it says no place, or one that is only near."""
     said, true = _places(question), _places(told.text) if told else set()
-    if not said or not true or told is None:
+    if told is None or not said or not (said <= true or said.isdisjoint(true)):
         return None
-    return replace(told, text="Yes." if said == true else "No.")
+    return replace(told, text="Yes." if said <= true else "No.")
 
 
 def _places(text: str) -> set[str]:
@@ -107,7 +107,7 @@ def _at(thing: Thing, question: str) -> int:
 
 
 def _seen_from(question: str, one: Thing, other: Thing) -> Opinion | None:
-    """On which side of the one the other lies."""
+    """On which side one lies of the one that it is seen from, which is the other unless the question says so."""
     seen, start = (other, one) if _REFERENCE.search(question[: _at(one, question)]) else (one, other)
     (x, y), (start_x, start_y) = seen.centre, start.centre
     across, down = x - start_x, y - start_y

@@ -130,6 +130,7 @@ def test_what_is_sure_at_a_glance_is_not():
         ("what is at the bottom right", "A cup.", "A plum."),
         ("is the plum right of the tomato", "No.", "Yes."),
         ("is the plum at the top", "Yes.", "No."),
+        ("is the plum on the right", "No.", "Yes."),
     ],
 )
 def test_places_are_told_by_the_boxes(question, glance, answer):
