@@ -63,10 +63,8 @@ def choose(
 
 def _said(value: object, question: str) -> bool:
     """Whether it stands in the wearer's own words, or has no words that could be somebody else's."""
-    return (
-        isinstance(value, bool)
-        or f" {' '.join(words_of(str(value)))} " in f" {' '.join(words_of(question))} "
-    )
+    words = " ".join(words_of(str(value)))
+    return isinstance(value, bool) or not words or f" {words} " in f" {' '.join(words_of(question))} "
 
 
 def _step(question: Question, found: str, started: float, tokens: int = 0) -> Step:
