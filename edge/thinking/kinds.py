@@ -29,6 +29,12 @@ class Kind(StrEnum):
 
 
 _OPENING = r"^\W*(?:(?:excuse me|hey|hi|well|so|um|uh|and|but|please|ok|okay|now|then)\W+)*"
+_POLITELY = re.compile(
+    rf"{_OPENING}(?:(?:can|could|would|will) you (?:please )?(?:tell|say to) me|do you know|tell me)\s+"
+    r"(?=(?:what|which|where|who|when|how|if|whether)\b)",
+    re.IGNORECASE,
+)
+"""Around a question, which is of the kind of the one within."""
 _VERB = r"is|are|was|were|do|does|did|has|have|can|could|will|would|am"
 _TAIL = r"(?:\W+(?:here|there|please|to me|for me|aloud|out|loud|on (?:it|this|that|there)))*\W*$"
 _PRINTED = (
@@ -93,4 +99,5 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
 
 def kind_of(question: str) -> Kind:
     """The first kind that the question's words fit."""
-    return next((kind for kind, pattern in _PATTERNS if pattern.search(question)), Kind.OTHER)
+    asked = _POLITELY.sub("", question)
+    return next((kind for kind, pattern in _PATTERNS if pattern.search(asked)), Kind.OTHER)

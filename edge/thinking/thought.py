@@ -117,7 +117,11 @@ def look_again(
     for way in WAYS:
         if not eyes.may_ask or (len(found) >= _FEWEST and _lead(found, question) >= _LEAD):
             break
-        found.append(eyes.ask(question, history, way, agent))
+        opinion = eyes.ask(question, history, way, agent)
+        if (
+            not opinion.refused or found[0].refused
+        ):  # a changed picture may be strange to a model, and this one not
+            found.append(opinion)
     return found
 
 

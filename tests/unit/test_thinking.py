@@ -104,6 +104,18 @@ def test_an_unsure_one_is_looked_at_in_other_ways_until_they_agree():
     assert [step.change for step in looks.steps[:3]] == ["", WAYS[0].name, WAYS[1].name]
 
 
+def test_a_changed_picture_that_is_strange_to_the_model_takes_nothing_back():
+    class Startled(Sure):
+        def look(self, pixels, cancel):
+            self._default = "A cup." if pixels is BLANK else "I cannot tell."
+            return super().look(pixels, cancel)
+
+    looks = eyes(Startled({}, sure=0.6, refusal="I cannot tell."))
+    clauses, conclusion = run(think(looks, "what is this", ()))
+    assert [clause.text for clause in clauses] == ["A cup."]
+    assert not conclusion.refused
+
+
 def test_what_is_written_is_read():
     looks = eyes(Sure({}), ScriptedReader(LINES))
     clauses, conclusion = run(think(looks, "can you read that for me", ()))

@@ -239,6 +239,8 @@ def test_opinions_of_one_look_share_one_say():
         ("ok do i have the leaf under the wrench", Kind.YES_NO),
         ("is the number of taxis four", Kind.YES_NO),
         ("what is the number of taxis", Kind.COUNT),
+        ("could you tell me what is at the bottom", Kind.WHERE),
+        ("hey do you know what this is", Kind.OTHER),
         ("scan this", Kind.CODE),
         ("what does the code say", Kind.CODE),
         ("what is the code", Kind.FACT),
