@@ -64,7 +64,11 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"|\b(?:is|are) (?:the|any|my) (?:lights?|lamps?) (?:still )?(?:on|off)\b"
             r"|\bcolou?rs?\b.* in the (?:middle|centre|center)\b",
         ),
-        (Kind.YES_NO, rf"{_OPENING}(?:is|are|was|were) the number of\b"),
+        (
+            Kind.YES_NO,
+            rf"{_OPENING}(?:is|are|was|were) the number of\b"
+            r"|^(?!.*\b(?:what|which|where|who|how|name)\b).*\b(?:is|are) .* right\W*$",
+        ),
         (Kind.COUNT, r"\b(?:how many|count)\b|\bnumber of\b"),
         (
             Kind.READ,

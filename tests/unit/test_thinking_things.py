@@ -239,6 +239,8 @@ def test_opinions_of_one_look_share_one_say():
         ("what is the number of taxis", Kind.COUNT),
         ("could you tell me what is at the bottom", Kind.WHERE),
         ("hey do you know what this is", Kind.OTHER),
+        ("the clock is left of the cup right", Kind.YES_NO),
+        ("tell me what is on the right", Kind.WHERE),
         ("scan this", Kind.CODE),
         ("what does the code say", Kind.CODE),
         ("what is the code", Kind.FACT),
