@@ -14,7 +14,9 @@ from edge.modes import Budget, Mode
 TOLERANCE = 0.01
 """Share of the questions that a tighter budget may lose, with 95% confidence."""
 ASKS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32)
-TOKENS = (8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384)
+TOKENS = (96, 128, 192, 256, 384)
+"""From what the longest answer may have: a budget ends the looking, and is not to cut off a description, of which the
+questions here have none."""
 
 Trial = Callable[[Budget], Sequence[VisionOutcome]]
 """Asks the same questions, in the same order, with a budget."""

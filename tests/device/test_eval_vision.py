@@ -241,9 +241,12 @@ def test_a_budget_is_tuned_and_kept(
     assert (kept.asks, kept.tokens) == (thinking["tight"]["asks"], thinking["tight"]["tokens"])
     assert json.loads((results / "tuning.json").read_text(encoding="utf-8")) == report
     assert "kept for scripted in" in quizglass.err
+    assert len((results / "tuning-thinking-problems.txt").read_text(encoding="utf-8").splitlines()) == 2
 
 
 def test_what_has_no_budget_is_not_tuned(questions: Path, results: Path, use: Use, quizglass: Any) -> None:
     use(ScriptedVlm(ANSWERS))
     assert quizglass("eval", "vision", questions, "--tune-budget", "--mode", "instant") == 2
     assert "thinking and contemplating" in quizglass.err
+    assert quizglass("eval", "vision", questions, "--tune-budget", "--photos", questions) == 2
+    assert "no right answers" in quizglass.err
