@@ -227,7 +227,7 @@ def _tune(
     from edge.budgets import keep
     from edge.evaluation.engines import rehearsal
     from edge.evaluation.run import say
-    from edge.evaluation.tuning import table
+    from edge.evaluation.tuning import FEWEST, table
     from edge.modes import Mode
     from edge.replay import prepare
 
@@ -236,6 +236,10 @@ def _tune(
             "only thinking and contemplating have a budget to tune", param_hint="--tune-budget"
         )
     questions, problems = _tuning_questions(source, limit)
+    if len(questions) < FEWEST:
+        raise typer.BadParameter(
+            f"it takes at least {FEWEST} questions, not {len(questions)}", param_hint="--tune-budget"
+        )
     prepare(out)
     subject = rehearsal(model)
     try:
