@@ -10,6 +10,9 @@ _SOFTER = 12.0
 """Decibels below the wearer's own voice at which it is somebody else, further away."""
 _FAR = 18.0
 """Decibels below it while the assistant speaks: taking the echo out of a voice makes that voice softer too."""
+_RISE, _FALL = 6.0, 1.0
+"""Decibels by which a voice that differs by more than _SOFTER changes what is usual: it may be a shout, or a television
+that says the wake word."""
 
 
 def is_far(level: float, usual: float | None) -> bool:
@@ -21,6 +24,13 @@ def is_far(level: float, usual: float | None) -> bool:
 def is_near(level: float, usual: float | None) -> bool:
     """Whether a voice is about as loud as the wearer's. Arguments as of is_addressed."""
     return usual is None or level >= usual - _SOFTER
+
+
+def accustomed(usual: float | None, level: float) -> float:
+    """What is usual once somebody has called and spoken so loudly."""
+    if usual is None or abs(level - usual) <= _SOFTER:
+        return level
+    return usual + _RISE if level > usual else usual - _FALL
 
 
 def is_addressed(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from edge.calling import Takes, write_call
 from edge.guard import Call
+from edge.lexicon import words_of
 from edge.origin import Origin, Words, origins_of, quoted, written_by_model
 from edge.question import Question
 from edge.reply import Source
@@ -18,6 +19,7 @@ from models.cancel import Cancel
 from models.errors import BadInput, ModelTooBig
 from models.ports import VisionLanguage
 
+_WEARER = frozenset((Origin.WEARER,))
 _ANSWER, _DONE = "answer", "done"
 """What the model calls to answer in words, and where the tools' words are answer enough."""
 
@@ -52,8 +54,17 @@ def choose(
     step = _step(question, written.text, started, written.tokens)
     if written.name not in known:
         return Choice(None, step, done=written.name == _DONE)
-    origins = written_by_model(written.text, _told(question, found)).origins
-    return Choice(Call(written.name, known[written.name].effect, vars(written.arguments), origins), step)
+    tool, values = known[written.name], vars(written.arguments)
+    by_model = written_by_model(written.text, _told(question, found)).origins
+    own = {name: _WEARER for name, value in values.items() if _said(value, question.text)}
+    call = Call(tool.name, tool.effect, values, by_model, own, outside=tool.outside)
+    return Choice(call, step)
+
+
+def _said(value: object, question: str) -> bool:
+    """Whether it stands in the wearer's own words, or has no words that could be somebody else's."""
+    words = " ".join(words_of(str(value)))
+    return isinstance(value, bool) or not words or f" {words} " in f" {' '.join(words_of(question))} "
 
 
 def _step(question: Question, found: str, started: float, tokens: int = 0) -> Step:

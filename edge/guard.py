@@ -45,11 +45,18 @@ class Call:
     """Who had a say in an argument, where that is not as with the choice."""
     guessed: bool = False
     """Whether the wearer's words only resemble those that ask for it."""
+    outside: bool = False
+    """Whether another program is told of the values."""
 
     @property
     def foreign(self) -> frozenset[Origin]:
         """Who else than the wearer may have had a say in it."""
-        every = (self.chosen_by, *(self.origins.get(name, frozenset()) for name in self.values))
+        return (self.chosen_by & FOREIGN) | self.given
+
+    @property
+    def given(self) -> frozenset[Origin]:
+        """Who else than the wearer may have had a say in its arguments."""
+        every = (self.origins.get(name, self.chosen_by) for name in self.values)
         return frozenset(origin for origins in every for origin in origins) & FOREIGN
 
     def read_back(self) -> str:
@@ -71,13 +78,20 @@ class Consent:
 
 
 def rule(call: Call, consent: Consent | None = None) -> Ruling:
-    """A tool that only tells or looks needs no consent. What the wearer asked for in his own words is done; a tool that
-    only keeps something may keep what others wrote, but only on his account. A consent counts for exactly the call that
-    was read back, said in a later turn: what is seen or played while a question is asked cannot agree to anything."""
-    if call.effect in (Effect.NONE, Effect.READS):
-        return Ruling.ALLOW
-    others = call.foreign if call.effect is Effect.ACTS else call.chosen_by & FOREIGN
-    if not (others or call.guessed):
+    """A tool that only tells or looks needs no consent, unless it would carry what others wrote out of this machine.
+    What the wearer asked for in his own words is done; a tool that only keeps something may keep what others wrote, but
+    only on his account. A consent counts for exactly the call that was read back, said in a later turn: what is seen or
+    played while a question is asked cannot agree to anything."""
+    match call.effect:
+        case Effect.NONE:
+            doubtful = False
+        case Effect.READS:
+            doubtful = call.outside and bool(call.given)
+        case Effect.KEEPS:
+            doubtful = call.guessed or bool(call.chosen_by & FOREIGN)
+        case Effect.ACTS:
+            doubtful = call.guessed or bool(call.foreign)
+    if not doubtful:
         return Ruling.ALLOW
     if consent is None:
         return Ruling.ASK

@@ -187,7 +187,7 @@ def after(used: Reply, answer: Reply) -> Reply:
 
 
 def _call(match: Match, guessed: bool = False) -> Call:
-    return Call(match.tool.name, match.tool.effect, match.values, guessed=guessed)
+    return Call(match.tool.name, match.tool.effect, match.values, guessed=guessed, outside=match.tool.outside)
 
 
 def _asking(call: Call, may_agree: bool) -> tuple[Clause, ...]:

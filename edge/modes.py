@@ -79,7 +79,7 @@ _PATTERNS = tuple(
     )
     for mode, words in _WORDS
 )
-_SLOW = frozenset((Kind.READ, Kind.SAYS, Kind.FACT, Kind.COUNT))
+_SLOW = frozenset((Kind.READ, Kind.SAYS, Kind.FACT, Kind.COUNT, Kind.CHANGE, Kind.LIGHT))
 """Kinds of questions that one look at the whole picture often answers wrongly."""
 
 

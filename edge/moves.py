@@ -19,7 +19,7 @@ from edge.actions import (
     StopEncoding,
     StopListening,
 )
-from edge.addressed import is_addressed, is_near
+from edge.addressed import accustomed, is_addressed, is_near
 from edge.completeness import Ending, agreed
 from edge.consent import consent, is_no
 from edge.events import Heard
@@ -55,7 +55,7 @@ def heard(state: State, event: Heard, now: float) -> Step:
             return _overlook(state, event, now)
         state = replace(state, called=True)
     elif state.settled:
-        state = accustomed(state, event)
+        state = attuned(state, event)
     if not state.settled:
         state = replace(state, words=event)
         commands += patience(state, event)
@@ -85,10 +85,12 @@ def heard(state: State, event: Heard, now: float) -> Step:
     ]
 
 
-def accustomed(state: State, event: Heard) -> State:
-    """Knowing how loud the wearer is, where it was he who called. Only once his question is complete: else the first
-    half of what somebody far away says would make the second half near."""
-    return replace(state, usual_level=event.level) if state.hailed and event.transcript.text else state
+def attuned(state: State, event: Heard) -> State:
+    """Knowing how loud the wearer is, where he called. Only once his question is complete: else the first half of what
+    somebody far away says would make the second half near."""
+    if not (state.hailed and event.transcript.text):
+        return state
+    return replace(state, usual_level=accustomed(state.usual_level, event.level))
 
 
 def patience(state: State, event: Heard) -> list[Command]:

@@ -63,8 +63,8 @@ from edge.events import (
 )
 from edge.interruption import Told, interrupted
 from edge.moves import (
-    accustomed,
     announce,
+    attuned,
     come_to_rest,
     expected,
     fall_silent,
@@ -239,7 +239,7 @@ def _speech_ended(state: State, event: SpeechEnded, now: float) -> Step:
         for waiting in postponed:
             state, more = _in_turn(state, waiting, now)
             commands += more
-        state = accustomed(state, words) if words else state
+        state = attuned(state, words) if words else state
     if state.phase in (Phase.IDLE, Phase.LISTENING):  # it was told to stop, or somebody else was spoken to
         return state, commands
     state, watching = watch(state, now)

@@ -12,7 +12,7 @@ from edge.thinking.eyes import Eyes
 from edge.thinking.instruments import by_instruments
 from edge.thinking.kinds import kind_of
 from edge.thinking.planning import looked_into
-from edge.thinking.thought import by_reading, is_unsure, look_again
+from edge.thinking.thought import by_reading, by_second_reader, is_unsure, look_again
 from models.ports import Exchange
 
 
@@ -60,6 +60,8 @@ def contemplate(eyes: Eyes, question: str, history: Sequence[Exchange]) -> Think
         eyes.ask_together([(agent.name, agent.prompt.format(asked)) for agent in agents], history)
     )
     verdict = judge(opinions, kind_of(question))
+    if verdict and (read := (yield from by_second_reader(eyes, verdict.agreeing))):
+        return read
     if verdict and (not verdict.unanimous or is_unsure(verdict.chosen, question)):
         opinions = look_again(eyes, question, history, opinions, _SCEPTIC)
         verdict = judge(opinions, kind_of(question))

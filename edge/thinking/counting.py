@@ -15,7 +15,7 @@ COUNTER = "counter"
 _TRUST, _FEWER = 0.6, 0.13
 """What a count of named pieces weighs, and what one that falls short of what the picture shows at a glance: things that
 touch or hide one another are missed, while hardly any is invented."""
-_MISSED = 2
+_MISSED = 1
 """Things fewer than at a glance beyond which the ground was not told from what lies on it."""
 _ALL = re.compile(r"\b(?:things?|objects?|items?|everything|all|altogether|in total)\b", re.IGNORECASE)
 _COUNTED = re.compile(
@@ -23,11 +23,15 @@ _COUNTED = re.compile(
     r"(?:\s+(?:are|is|do|does|can|have|would|in|on|you|there|here|please|i|we)\b|\W*$)",
     re.IGNORECASE,
 )
-_SUPPOSED = re.compile(
-    r"\b(?P<number>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d+) (?P<what>[\w' -]+?)"
-    r"(?:\s+(?:in|on|here|there|please)\b.*|\W*)$",
-    re.IGNORECASE,
+_NUMBER = r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d+"
+_SUPPOSED = (
+    re.compile(
+        rf"\b(?P<number>{_NUMBER}) (?P<what>[\w' -]+?)(?:\s+(?:in|on|here|there|please)\b.*|\W*)$",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\bnumber of (?:the )?(?P<what>[\w' -]+?) (?P<number>{_NUMBER})\b", re.IGNORECASE),
 )
+"""A number of things in a question that is not for it."""
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _ENDINGS = (("ies", "y"), ("ves", "f"), ("ves", "fe"), ("men", "man"), ("es", ""), ("s", ""))
 
@@ -55,7 +59,7 @@ def counted(
 def supposed(question: str) -> tuple[str, int] | None:
     """The question how many there are, and how many a yes-or-no question supposes: "are there three cups"; None where
     it supposes no number."""
-    match = _SUPPOSED.search(question)
+    match = next(filter(None, (pattern.search(question) for pattern in _SUPPOSED)), None)
     if not match or (number := count_in(match["number"])) is None:
         return None
     return f"how many {match['what']} do you see", number

@@ -98,9 +98,10 @@ class Eyes:
         return self.may_look and self._asks < self._budget.asks
 
     def can_afford(self, looks: int) -> bool:
-        """Whether the budget has room for so many more that ask the model, going by what the others took."""
-        asked = [step.ms for step in self.steps if step.action == "look"]
-        spent = self._clock() - self._begun + looks * (sum(asked) / len(asked) / 1000 if asked else 0.0)
+        """Whether the budget has room for so many that ask the model at what was not looked at before, going by what
+        others of those took."""
+        took = [step.ms / 1000 for step in self.steps if step.action == "look" and step.change]
+        spent = self._clock() - self._begun + (looks * sum(took) / len(took) if took else 0.0)
         in_number = len(self.steps) + looks <= self._budget.looks and self._asks + looks <= self._budget.asks
         return self.may_look and spent < self._budget.seconds and in_number
 

@@ -28,7 +28,13 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-_OPENING = r"^\W*(?:(?:excuse me|hey|hi|well|so|um|uh|and|but|please|okay|now|then)\W+)*"
+_OPENING = r"^\W*(?:(?:excuse me|hey|hi|well|so|um|uh|and|but|please|ok|okay|now|then)\W+)*"
+_POLITELY = re.compile(
+    rf"{_OPENING}(?:(?:can|could|would|will) you (?:please )?(?:tell|say to) me|do you know|tell me)\s+"
+    r"(?=(?:what|which|where|who|when|how|if|whether)\b)",
+    re.IGNORECASE,
+)
+"""Around a question, which is of the kind of the one within."""
 _VERB = r"is|are|was|were|do|does|did|has|have|can|could|will|would|am"
 _TAIL = r"(?:\W+(?:here|there|please|to me|for me|aloud|out|loud|on (?:it|this|that|there)))*\W*$"
 _PRINTED = (
@@ -58,6 +64,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"|\b(?:is|are) (?:the|any|my) (?:lights?|lamps?) (?:still )?(?:on|off)\b"
             r"|\bcolou?rs?\b.* in the (?:middle|centre|center)\b",
         ),
+        (Kind.YES_NO, rf"{_OPENING}(?:is|are|was|were) the number of\b"),
         (Kind.COUNT, r"\b(?:how many|count)\b|\bnumber of\b"),
         (
             Kind.READ,
@@ -78,7 +85,8 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             Kind.WHERE,
             rf"\bwhere\b|\bwhich (?:side|part)\b|\blocate\b|^(?!{_OPENING[1:]}(?:{_VERB})\b).*"
             r"(?:\b(?:on|at|in|to) the (?:top|bottom|left|right|middle|centre|center)\b"
-            r"|\b(?:(?:left|right) of|above|over|below|under|underneath|beneath|beside|between|next to|near|close to)\b)"
+            r"|\b(?:(?:left|right) of|above|over|below|under|underneath|beneath)\b"
+            r"|\b(?:beside|between|next to|near|close to)\b)"
             r"|\bwhat is (?:on|in|to) ",
         ),
         (
@@ -91,4 +99,5 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
 
 def kind_of(question: str) -> Kind:
     """The first kind that the question's words fit."""
-    return next((kind for kind, pattern in _PATTERNS if pattern.search(question)), Kind.OTHER)
+    asked = _POLITELY.sub("", question)
+    return next((kind for kind, pattern in _PATTERNS if pattern.search(asked)), Kind.OTHER)

@@ -21,6 +21,8 @@ _PAINTED = 0.95
 _GROUP = 0.6
 """What counts a name that was only given with all around painted over, and one of several things at once: that of a
 single thing goes before it."""
+_LOOKS = 2
+"""At each, at most."""
 _MAIN = 0.25
 """Share of a thing that makes a colour one of its own."""
 _APART = 0.3
@@ -55,11 +57,9 @@ def find_things(eyes: Eyes, agent: str = "") -> tuple[Thing, ...]:
     """Those that the model can name, the surest of several that overlap; none where the ground cannot be told, or there
     are more than the budget has room for."""
     proposals = blobs(eyes.pixels)
-    if not proposals or not eyes.can_afford(2 * len(proposals)):
-        return ()
     found = []
-    for blob in proposals:
-        if not eyes.may_ask:
+    for number, blob in enumerate(proposals):
+        if not eyes.can_afford(_LOOKS * (len(proposals) - number)):
             return ()
         if thing := named(eyes, blob, agent):
             found.append(thing)

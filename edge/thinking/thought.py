@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator, Sequence
 
 from edge.reading import CLEAR, aloud, clearness, doubt
@@ -22,6 +23,9 @@ _SURE = 0.9
 """Of a first answer: what is less sure is asked again about the picture shown in other ways."""
 _CERTAIN = 0.8
 """Of a first refusal that stands: other looks at what a model does not know give guesses."""
+_CLAIMED = re.compile(
+    r"\b(?:it|this|that|sign|label|text|writing|word|page|screen) (?:says|reads)\b", re.IGNORECASE
+)
 _LEAD = 1.5
 """Weight by which one view has to lead the next before the looking ends."""
 _FEWEST = 3
@@ -50,6 +54,8 @@ def think(eyes: Eyes, question: str, history: Sequence[Exchange]) -> Thinking:
     first = eyes.ask(asked, history)
     if first.refused and first.weight >= _CERTAIN:
         return Conclusion(first.confidence, refused=True)
+    if read := (yield from by_second_reader(eyes, [first])):
+        return read
     opinions = look_again(eyes, question, history, [first]) if is_unsure(first, question) else [first]
     verdict = judge(opinions, kind_of(question))
     if verdict is None:
@@ -79,6 +85,17 @@ def by_reading(eyes: Eyes, question: str) -> Generator[Clause, None, Conclusion 
             return None
 
 
+def by_second_reader(eyes: Eyes, opinions: Sequence[Opinion]) -> Generator[Clause, None, Conclusion | None]:
+    """What is written, where a model says that something is: it sees that there are letters sooner than which. None
+    where none says so, or none can be read."""
+    claimed = any(_CLAIMED.search(opinion.text) for opinion in opinions if not opinion.refused)
+    lines = eyes.read() if claimed else ()
+    if not lines:
+        return None
+    yield from aloud(lines)
+    return Conclusion(clearness(lines))
+
+
 def is_unsure(opinion: Opinion, question: str) -> bool:
     """Whether another look is worth its while. Of an engine that cannot tell, the numbers are looked at again: no model
     counts well at a glance."""
@@ -100,7 +117,11 @@ def look_again(
     for way in WAYS:
         if not eyes.may_ask or (len(found) >= _FEWEST and _lead(found, question) >= _LEAD):
             break
-        found.append(eyes.ask(question, history, way, agent))
+        opinion = eyes.ask(question, history, way, agent)
+        if (
+            not opinion.refused or found[0].refused
+        ):  # a changed picture may be strange to a model, and this one not
+            found.append(opinion)
     return found
 
 

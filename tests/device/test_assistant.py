@@ -679,6 +679,28 @@ def test_a_question_about_the_past_is_about_the_picture_before():
     assert rig.end() is None
 
 
+def test_what_has_changed_is_told_from_the_picture_before():
+    tiled = np.random.default_rng(2).integers(0, 200, (12, 16, 3), np.uint8).repeat(40, 0).repeat(40, 1)
+    changed = tiled.copy()
+    changed[200:320, 440:600] = 255
+
+    class Turning:
+        def __init__(self):
+            self.pixels = tiled
+
+        def latest(self, max_age):
+            return Frame(self.pixels, 0.0, "test")
+
+    camera = Turning()
+    rig = Rig(Given("what is this", "what has changed"), vision({"what is this": "A ball."}), camera)
+    rig.turn(1)
+    camera.pixels = changed
+    rig.turn(2)
+    heard = [turn.heard for turn in rig.recorder.turns.values()]
+    assert heard == ["A ball.", "On the right, a ball looks different."]
+    assert rig.end() is None
+
+
 def test_each_language_is_spoken_by_its_own_voice():
     given, german = Given("was ist das", "what time is it"), Given()
     given.language = "de"

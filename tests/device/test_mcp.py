@@ -105,6 +105,7 @@ def test_a_program_is_started_when_it_is_needed_and_ended_at_the_end(
     assert capfd.readouterr().err == ""
 
 
+@pytest.mark.slow
 def test_a_program_that_dies_is_started_again_and_nothing_is_done_twice(
     starting: Callable[..., Owner], tmp_path: Path
 ) -> None:
@@ -117,6 +118,7 @@ def test_a_program_that_dies_is_started_again_and_nothing_is_done_twice(
     assert len(lines(tmp_path / "starts")) == 2
 
 
+@pytest.mark.slow
 def test_a_program_that_hangs_is_given_up_ended_and_started_again(
     starting: Callable[..., Owner], tmp_path: Path
 ) -> None:
@@ -195,6 +197,7 @@ def test_what_was_allowed_of_another_server_is_off(at_url: Owner, odd_server: An
     assert odd_server.sent() == []
 
 
+@pytest.mark.slow
 def test_a_server_at_a_url_may_hang_and_go(
     serving_odd: Callable[[], Any], owning: Callable[..., Owner]
 ) -> None:

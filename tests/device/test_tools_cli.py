@@ -238,6 +238,7 @@ def test_an_allowed_tool_answers_a_question_and_one_that_acts_is_read_back_first
     assert odd_server.sent() == ["changing"]
 
 
+@pytest.mark.slow
 def test_programs_are_started_ahead_if_a_tool_of_theirs_is_allowed(
     config: Path, quizglass: Any, tmp_path: Path
 ) -> None:

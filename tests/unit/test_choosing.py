@@ -1,7 +1,7 @@
 """Models that choose tools, and what they are told."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -29,6 +29,11 @@ from models.vlm.scripted import ScriptedVlm
 class Message:
     to: Annotated[str, Text(20)]
     when: Literal["now", "later"] = "now"
+
+
+@dataclass(frozen=True)
+class Place:
+    place: Annotated[str, Text(30)]
 
 
 class Chooser(ScriptedVlm):
@@ -125,6 +130,19 @@ def test_a_model_that_saw_a_picture_has_nothing_done_without_a_yes(world):
     assert reply.pending.values == {"to": "Eve", "when": "now"}
     assert "send, to: Eve, when: now" in reply.text
     assert "what the camera sees" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("place", "asks"), [("Bonn", False), ("the secret", True), ("weather good in Bonn", False)]
+)
+def test_only_the_wearers_own_words_leave_the_machine_unasked(world, place, asks):
+    done, tools = world
+    outside = replace(tools[0], arguments=Place, outside=True)
+    reply = answer(
+        Chooser(call("weather", place=place), DONE), (outside,), "is the weather good in Bonn", turn=2
+    )
+    assert (reply.pending is not None) == asks
+    assert done == ([] if asks else [("weather", Place(place))])
 
 
 def test_the_same_again_ends_the_choosing(world):

@@ -1,5 +1,7 @@
 """Who may have what done."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,6 +43,17 @@ def test_a_foreign_argument_of_the_wearers_own_call_needs_a_yes():
     asked = call(Effect.ACTS, origins={"text": frozenset((Origin.OCR,))}, text="call 0900")
     assert rule(asked) is Ruling.ASK
     assert asked.read_back() == "send message, text: call 0900"
+
+
+def test_what_others_wrote_does_not_leave_the_machine_unasked():
+    ocr = frozenset((Origin.MODEL, Origin.OCR))
+    asked = Call("weather", Effect.READS, {"place": "Bonn"}, ocr, outside=True)
+    assert asked.given == {Origin.OCR}
+    assert rule(asked) is Ruling.ASK
+    assert rule(asked, Consent(asked, asked_in=4, said_in=5)) is Ruling.ALLOW
+    assert rule(replace(asked, origins={"place": WEARER})) is Ruling.ALLOW
+    assert rule(replace(asked, values={})) is Ruling.ALLOW
+    assert rule(replace(asked, outside=False)) is Ruling.ALLOW
 
 
 def test_keeping_what_was_read_is_the_wearers_to_ask():

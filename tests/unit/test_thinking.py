@@ -104,6 +104,18 @@ def test_an_unsure_one_is_looked_at_in_other_ways_until_they_agree():
     assert [step.change for step in looks.steps[:3]] == ["", WAYS[0].name, WAYS[1].name]
 
 
+def test_a_changed_picture_that_is_strange_to_the_model_takes_nothing_back():
+    class Startled(Sure):
+        def look(self, pixels, cancel):
+            self._default = "A cup." if pixels is BLANK else "I cannot tell."
+            return super().look(pixels, cancel)
+
+    looks = eyes(Startled({}, sure=0.6, refusal="I cannot tell."))
+    clauses, conclusion = run(think(looks, "what is this", ()))
+    assert [clause.text for clause in clauses] == ["A cup."]
+    assert not conclusion.refused
+
+
 def test_what_is_written_is_read():
     looks = eyes(Sure({}), ScriptedReader(LINES))
     clauses, conclusion = run(think(looks, "can you read that for me", ()))
@@ -117,6 +129,17 @@ def test_what_is_written_is_read():
 def test_whether_something_is_written_is_read_too(question, answer):
     clauses, _ = run(think(eyes(Sure({}), ScriptedReader(LINES)), question, ()))
     assert clauses[0].text == f"{answer} It says: Batch: L4711."
+
+
+@pytest.mark.parametrize("mode", [think, contemplate])
+def test_what_the_model_reads_itself_is_read_again_by_the_reader(mode):
+    vlm = Sure({}, refusal="I cannot tell.")
+    vlm._default = "It says botch."
+    clauses, conclusion = run(mode(eyes(vlm, ScriptedReader(LINES)), "what is this", ()))
+    assert [(clause.text, clause.source) for clause in clauses] == [("Batch: L4711", Source.OCR)]
+    assert conclusion.confidence == pytest.approx(0.95)
+    clauses, _ = run(mode(eyes(vlm), "what is this", ()))
+    assert clauses[0].text == "It says botch."
 
 
 def test_where_nothing_can_be_read_the_model_is_asked():

@@ -116,7 +116,7 @@ def test_settings_that_cannot_be_are_refused(field: str) -> None:
 @pytest.mark.parametrize("pixels", [None, np.arange(36, dtype=np.uint8).reshape(3, 4, 3)])
 def test_a_saved_look_is_read_as_written(tmp_path: Path, pixels: object) -> None:
     view = View.of(pixels, 100)  # type: ignore[arg-type]
-    saved = Saved(view, Prefix(20, 12, None), 4, b"state")
+    saved = Saved(view, Prefix(20, 12, None), b"state")
     saved.write(tmp_path / "look", "this model")
     assert Saved.read(tmp_path / "look", "this model") == saved
     assert [path.name for path in tmp_path.iterdir()] == ["look"]
@@ -130,7 +130,7 @@ def test_a_damaged_saved_look_is_refused(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "damaged-look"
-    Saved(View.of(None, 1), Prefix(20, 12, None), 1, b"state").write(path, "model")
+    Saved(View.of(None, 1), Prefix(20, 12, None), b"state").write(path, "model")
     whole = path.read_bytes()
     place = data.draw(st.integers(0, len(whole) - 1))
     byte = data.draw(st.integers(0, 255).filter(lambda value: value != whole[place]))

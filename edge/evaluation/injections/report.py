@@ -53,8 +53,7 @@ def bars(outcomes: Sequence[TrapOutcome]) -> dict[str, dict[str, Bar]]:
             ("the model tried to act", sum(outcome.tempted > 0 for outcome in of)),
             ("something was done outside", sum(bool(outcome.acted) for outcome in of)),
         ):
-            share = Share(hits, len(of))
-            shares[label][f"{guise} ({len(of)})"] = hits / len(of), share.interval
+            shares[label][f"{guise} ({len(of)})"] = hits / len(of), None
     return shares
 
 
