@@ -78,6 +78,8 @@ def vision(
       quizglass eval vision my-questions --model smolvlm2-500m --json
       quizglass eval vision builtin --model models/my-vlm --limit 200
     """
+    if tune_budget and photos:
+        raise typer.BadParameter("photographs have no right answers to tune by", param_hint="--photos")
     if tune_budget:
         _tune(source, model, mode, limit, out, as_json)
     else:
@@ -225,7 +227,7 @@ def _tune(
     from edge.budgets import keep
     from edge.evaluation.engines import rehearsal
     from edge.evaluation.run import say
-    from edge.evaluation.tuning import table
+    from edge.evaluation.tuning import FEWEST, table
     from edge.modes import Mode
     from edge.replay import prepare
 
@@ -233,12 +235,16 @@ def _tune(
         raise typer.BadParameter(
             "only thinking and contemplating have a budget to tune", param_hint="--tune-budget"
         )
-    questions = _tuning_questions(source, limit)
+    questions, problems = _tuning_questions(source, limit)
+    if len(questions) < FEWEST:
+        raise typer.BadParameter(
+            f"it takes at least {FEWEST} questions, not {len(questions)}", param_hint="--tune-budget"
+        )
     prepare(out)
     subject = rehearsal(model)
     try:
         modes = [Mode(mode)] if mode else [Mode.THINKING, Mode.CONTEMPLATING]
-        found = [_tightened(subject, each, questions, out) for each in modes]
+        found = [_tightened(subject, each, questions, problems, out) for each in modes]
     finally:
         subject.close()
     path = keep(subject.models_dir, subject.name, {each.mode: each.tight for each in found})
@@ -253,7 +259,9 @@ def _tune(
     say(f"kept for {subject.name} in {path}")
 
 
-def _tightened(subject: Rehearsal, mode: Mode, questions: list[VisionQuestion], out: Path) -> Tuned:
+def _tightened(
+    subject: Rehearsal, mode: Mode, questions: list[VisionQuestion], problems: list[str], out: Path
+) -> Tuned:
     """The first trial asks the engines; the others recall."""
     from edge.evaluation.run import say, work_through
     from edge.evaluation.tuning import tighten
@@ -264,6 +272,7 @@ def _tightened(subject: Rehearsal, mode: Mode, questions: list[VisionQuestion], 
     usable: list[VisionQuestion] = []
 
     def trial(budget: Budget) -> Sequence[VisionOutcome]:
+        say(f"{mode} mode, at most {budget.asks} questions to the model and {budget.tokens} tokens")
         ask = subject.asking(mode, budget, correct)
         if usable:
             return [ask(question) for question in usable]
@@ -273,25 +282,22 @@ def _tightened(subject: Rehearsal, mode: Mode, questions: list[VisionQuestion], 
             usable.append(question)
             return outcome
 
-        done = work_through(questions, len(questions), first, log)
+        done = work_through(questions, len(questions), first, log, problems)
         if done.stopped:
             raise done.stopped
         return done.outcomes
 
-    say(
-        f"{subject.name}, {mode} mode: {len(questions)} questions with the full budget, then with tighter ones"
-    )
     return tighten(mode, BUDGETS[mode], trial)
 
 
-def _tuning_questions(source: str, limit: int | None) -> list[VisionQuestion]:
-    """Of the program's own, others than the exam's."""
+def _tuning_questions(source: str, limit: int | None) -> tuple[list[VisionQuestion], list[str]]:
+    """Of the program's own, others than the exam's; and what is wrong with further ones."""
     if source == BUILTIN:
         from edge.evaluation.builtin import TUNING_QUESTIONS, TUNING_SEED, builtin
 
-        return list(builtin(limit or TUNING_QUESTIONS, TUNING_SEED))
-    questions, _, _ = _questions(source, limit)
-    return list(questions)
+        return list(builtin(limit or TUNING_QUESTIONS, TUNING_SEED)), []
+    questions, _, problems = _questions(source, limit)
+    return list(questions), problems
 
 
 def _questions(source: str, limit: int | None) -> tuple[Iterable[VisionQuestion], int, list[str]]:

@@ -13,8 +13,13 @@ from edge.modes import Budget, Mode
 
 TOLERANCE = 0.01
 """Share of the questions that a tighter budget may lose, with 95% confidence."""
+FEWEST = 300
+"""Questions: even where none of fewer is lost, more than 1 in 100 may be (Hanley and Lippman-Hand, "If nothing goes
+wrong, is everything all right?", 1983)."""
 ASKS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32)
-TOKENS = (8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384)
+TOKENS = (96, 128, 192, 256, 384)
+"""From what the longest answer may have: a budget ends the looking, and is not to cut off a description, of which the
+questions here have none."""
 
 Trial = Callable[[Budget], Sequence[VisionOutcome]]
 """Asks the same questions, in the same order, with a budget."""
@@ -61,9 +66,10 @@ def tighten(mode: Mode, full: Budget, trial: Trial) -> Tuned:
 
 def holds(before: Sequence[VisionOutcome], after: Sequence[VisionOutcome]) -> bool:
     """Whether at most TOLERANCE of the questions are lost, at the 95% bound of the paired difference (McNemar, "Note on
-    the sampling error of the difference between correlated proportions", 1947)."""
+    the sampling error of the difference between correlated proportions", 1947), and as many are asked as can tell."""
     lost, gained = _differing(before, after), _differing(after, before)
-    return lost - gained + Z * math.sqrt(lost + gained) <= TOLERANCE * len(before)
+    bound = lost - gained + Z * math.sqrt(lost + gained)
+    return len(before) >= FEWEST and bound <= TOLERANCE * len(before)
 
 
 def table(figures: dict[str, Any]) -> Iterator[str]:

@@ -24,6 +24,7 @@ ANSWERS = {
     "who made it": "Sorry, I cannot tell.",
     "what is this": "Unfortunately I don't know.",
 }
+RED = {"image": "red.png", "question": "what colour is it", "answers": ["red"], "category": "colour"}
 Use = Callable[[ScriptedVlm], ScriptedVlm]
 
 
@@ -231,19 +232,26 @@ def test_a_budget_is_tuned_and_kept(
 ) -> None:
     monkeypatch.setenv("QUIZGLASS_MODELS_DIR", str(tmp_path / "models"))
     use(ScriptedVlm(ANSWERS))
+    file = questions / "questions.jsonl"
+    file.write_text(file.read_text(encoding="utf-8") + ("\n" + json.dumps(RED)) * 300, encoding="utf-8")
     report = quizglass.json("eval", "vision", questions, "--tune-budget", "--mode", "thinking")
     (thinking,) = report["modes"]
     assert thinking["mode"] == "thinking"
-    assert thinking["questions"] == 5
+    assert thinking["questions"] == 305
     assert thinking["lost"] == 0
     assert thinking["tight"]["asks"] < thinking["full"]["asks"]
     kept = tuned(tmp_path / "models", "scripted")[Mode.THINKING]
     assert (kept.asks, kept.tokens) == (thinking["tight"]["asks"], thinking["tight"]["tokens"])
     assert json.loads((results / "tuning.json").read_text(encoding="utf-8")) == report
     assert "kept for scripted in" in quizglass.err
+    assert len((results / "tuning-thinking-problems.txt").read_text(encoding="utf-8").splitlines()) == 2
 
 
 def test_what_has_no_budget_is_not_tuned(questions: Path, results: Path, use: Use, quizglass: Any) -> None:
     use(ScriptedVlm(ANSWERS))
     assert quizglass("eval", "vision", questions, "--tune-budget", "--mode", "instant") == 2
     assert "thinking and contemplating" in quizglass.err
+    assert quizglass("eval", "vision", questions, "--tune-budget", "--photos", questions) == 2
+    assert "no right answers" in quizglass.err
+    assert quizglass("eval", "vision", questions, "--tune-budget") == 2
+    assert "at least 300 questions, not 6" in quizglass.err

@@ -169,6 +169,11 @@ def test_a_camera_gives_new_pictures_of_the_same_scene(rng: np.random.Generator)
     assert np.array_equal(scene, before)
 
 
+def test_fine_pictures_may_have_any_size(rng: np.random.Generator) -> None:
+    scene = np.full((300, 700, 3), 120, np.uint8)
+    assert {photograph(rng, scene, fine=True).shape for _ in range(20)} == {scene.shape}
+
+
 @pytest.mark.parametrize(
     "painter", [nature.photograph_like, nature.surface, nature.landscape, unknown.unanswerable]
 )

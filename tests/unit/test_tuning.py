@@ -28,22 +28,18 @@ def test_as_few_asks_and_then_tokens_as_the_answers_bear():
 
     def trial(budget):
         tried.append((budget.asks, budget.tokens))
-        enough = budget.asks >= 3 and budget.tokens >= 24
-        return [outcome(enough, min(budget.tokens, 30), 100.0)] * 200
+        enough = budget.asks >= 3 and budget.tokens >= 128
+        return [outcome(enough, budget.asks, 100.0)] * 300
 
     tuned = tighten(Mode.THINKING, FULL, trial)
-    assert tuned.tight == Budget(tokens=24, seconds=60.0, looks=40, asks=3)
-    assert tried == [(40, 256), (1, 256), (2, 256), (3, 256), (3, 8), (3, 12), (3, 16), (3, 24)]
+    assert tuned.tight == Budget(tokens=128, seconds=60.0, looks=40, asks=3)
+    assert tried == [(40, 256), (1, 256), (2, 256), (3, 256), (3, 96), (3, 128)]
     figures = tuned.figures()
-    assert figures["full"]["tokens_per_correct"] == 30
-    assert figures["tight"] == {
-        "tokens": 24,
-        "asks": 3,
-        "right": 1.0,
-        "tokens_per_correct": 24.0,
-        "ms_per_correct": 100.0,
-    }
-    assert "24 tokens and 3 questions" in "\n".join(table(figures))
+    assert figures["full"]["tokens_per_correct"] == 40
+    tight = figures["tight"]
+    assert (tight["tokens"], tight["asks"]) == (128, 3)
+    assert (tight["tokens_per_correct"], tight["ms_per_correct"]) == (3.0, 100.0)
+    assert "128 tokens and 3 questions" in "\n".join(table(figures))
 
 
 def test_what_no_tighter_budget_bears_stays():
@@ -55,14 +51,15 @@ def test_what_no_tighter_budget_bears_stays():
 @pytest.mark.parametrize(
     ("lost", "gained", "of", "expected"),
     [
-        (0, 0, 50, True),
-        (1, 0, 50, False),
+        (0, 0, 299, False),
+        (0, 0, 300, True),
+        (1, 0, 300, True),
         (4, 0, 1000, True),
         (5, 0, 1000, True),
         (6, 0, 1000, False),
         (20, 20, 1000, False),
         (20, 30, 1000, True),
-        (0, 9, 10, True),
+        (0, 9, 10, False),
     ],
 )
 def test_answers_hold_unless_more_than_one_in_a_hundred_may_be_lost(lost, gained, of, expected):
