@@ -60,7 +60,7 @@ from edge.view import Sighting, View
 from edge.voice import Voice
 from hardware.clock import Clock
 from hardware.errors import DeviceError
-from hardware.ports import Button, Camera, Microphone, Press, Speaker
+from hardware.ports import Button, Camera, Frame, Microphone, Press, Speaker
 from models.cancel import Cancel
 from models.errors import ModelCancelled, ModelError
 from models.languages import primary
@@ -70,6 +70,9 @@ _log = logging.getLogger(__name__)
 
 _FRAME_WAIT = 5.0
 """Seconds that an answer waits for its frame; a camera that takes longer is as good as lost."""
+
+_LOOK_EVERY = 0.2
+"""Seconds from one look to the next while the wearer aims."""
 
 _GLANCE = 0.3
 """The same of an answer that does not need it."""
@@ -322,6 +325,7 @@ class Assistant:
             consent=command.consent,
             certain=command.certain,
             settled=turn.wait_until_settled,
+            newer=lambda: self._look_again(turn),
         )
         progress = Progress(
             first_token=lambda: self.post(FirstToken(turn.number, self._clock.now())),
@@ -353,6 +357,13 @@ class Assistant:
             turn.wait_for_sighting(_GLANCE)
         self.post(Framed(turn.number, before.sighting.frame, self._clock.now()))
         return before.sighting
+
+    def _look_again(self, turn: Turn) -> Frame:
+        """A newer frame than that which the question was about, in its place."""
+        turn.cancel.wait(_LOOK_EVERY)
+        if turn.view.expect():
+            self._submit("camera", lambda: self._sight.look(turn), turn.view.cancel)
+        return self._sighting(turn, None).frame
 
     def _seen_before(self, turn: Turn, question: str) -> Seen | None:
         """The picture before, if the question is about that one."""

@@ -93,6 +93,11 @@ class Hands:
             return (_call(alike[0], guessed=True),)
         return ()
 
+    def reads(self, question: Question) -> bool:
+        """Whether it asks for a tool that needs a picture in which writing is shown well."""
+        match = self._router.match(question.text)
+        return match is not None and match.tool.reads
+
     def is_command(self, text: str) -> bool:
         """Whether a tool answers to exactly these words."""
         return self._router.match(text) is not None

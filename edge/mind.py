@@ -18,15 +18,18 @@ from edge.guard import Ruling
 from edge.hands import MOST_CALLS, Done, Hands, Senses, after, reply_of
 from edge.modes import BUDGETS, Budget, Mode, wish
 from edge.question import UNWATCHED, Answering, Progress, Question
+from edge.reading import CLEAR
 from edge.reference import in_full
 from edge.reply import Clause, Reply, Source
 from edge.router import Router
 from edge.thinking.conclusion import Conclusion
 from edge.thinking.contemplation import contemplate
 from edge.thinking.eyes import Eyes, Organs
+from edge.thinking.guidance import Guide
 from edge.thinking.kinds import Kind, kind_of
 from edge.thinking.steps import Step
 from edge.thinking.thought import think
+from edge.thinking.writings import Writings
 from edge.tools.tool import Tool
 from hardware.ports import Frame
 from models.cancel import Cancel
@@ -36,6 +39,9 @@ from models.ports import AskOptions, Exchange, Piece, Seen, VisionLanguage
 
 _HELPERS = ("read_text", "scan_code", "colours")
 """Tools that tell something about any picture, whatever a VLM knows."""
+
+_READING = (Kind.READ, Kind.SAYS, Kind.FACT)
+"""Kinds of questions that are answered with what is written."""
 
 _BEFORE = Clause("In the picture before:", Source.ASSISTANT)
 """Who asks about the past ought to know which one is meant."""
@@ -52,7 +58,7 @@ class Programs(Protocol):
 
 
 class Mind:
-    """Stateless but for its engines. One lane asks, another may look ahead."""
+    """Stateless but for its engines and what was read of the latest pictures. One lane asks, another may look ahead."""
 
     def __init__(
         self,
@@ -73,6 +79,8 @@ class Mind:
         self._options = options
         self._programs = programs
         self._budgets = budgets
+        self._writings = Writings()
+        self._guide = Guide(self._writings, senses.text_reader)
         self._vlm_in_use = threading.Lock()  # the sight lane looks ahead while the mind may still be asking
 
     def prepare(self, cancel: Cancel) -> None:
@@ -101,8 +109,11 @@ class Mind:
         # What an earlier question ordered is not ordered anew by "are you sure?", nor is it known who asked it.
         certain = question.certain and text == in_full(wished.text, ())
         question = replace(question, text=text, mode=wished.mode, certain=certain)
-        first = (_BEFORE,) if question.is_about_before else ()
+        first = [_BEFORE] if question.is_about_before else []
         yield from first
+        for clause in self._aim(question, cancel):
+            first.append(clause)
+            yield clause
         with closing(self._answering(question, cancel, progress)) as answering:
             while True:
                 started = time.monotonic()
@@ -114,8 +125,32 @@ class Mind:
                 finally:
                     busy += (time.monotonic() - started) * 1000
                 yield clause
+        last = tuple(self._advice(question, reply))
+        yield from last
         timings = {**reply.timings_ms, "total": round(busy, 1)}
-        return replace(reply, clauses=(*first, *reply.clauses), timings_ms=timings)
+        return replace(reply, clauses=(*first, *reply.clauses, *last), timings_ms=timings)
+
+    def _aim(self, question: Question, cancel: Cancel) -> Iterator[Clause]:
+        """Guide the wearer to a picture in which can be read what he wants to have read."""
+        if question.newer is None or question.is_about_before or not self._is_reading(question):
+            return
+        frame = question.frame()
+        if self._guide.hint(frame):
+            question.settled()
+            yield from self._guide.guide(frame, question.newer, cancel)
+
+    def _advice(self, question: Question, reply: Reply) -> Iterator[Clause]:
+        """What would have helped to read a picture that cannot be taken again."""
+        poor = reply.refused or (reply.confidence is not None and reply.confidence < CLEAR)
+        if question.newer or not (poor and self._is_reading(question)):
+            return
+        if hinted := self._guide.hint(question.frame()):
+            yield Clause(hinted, Source.ASSISTANT)
+
+    def _is_reading(self, question: Question) -> bool:
+        return self._hands.reads(question) or (
+            question.mode != Mode.INSTANT and kind_of(question.text) in _READING
+        )
 
     def _answering(self, question: Question, cancel: Cancel, progress: Progress) -> Answering:
         calls = self._hands.asked_for(question)
@@ -208,7 +243,9 @@ class Mind:
         """Answer after several looks."""
         progress.pondering()
         senses, remembered = self._senses, question.remembered
-        organs = Organs(self._vlm, senses.text_reader, senses.code_reader, self._options, remembered)
+        organs = Organs(
+            self._vlm, senses.text_reader, senses.code_reader, self._options, remembered, self._writings
+        )
         pixels, known = question.frame().pixels, (question.known or question.frame)().pixels
         eyes = Eyes(
             pixels,

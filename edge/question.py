@@ -39,6 +39,8 @@ class Question:
     """Whether the wearer wants to hear what is known by now."""
     remembered: Callable[[], Pixels | None] = lambda: None
     """The picture that the question before was about, None where there was none of late."""
+    newer: Callable[[], Frame] | None = None
+    """Waits for a newer frame, which takes the place of the other; None where there is only the one."""
     turn: int = 0
     """In which it is asked; 0: in none, so that nothing can be agreed to in a later one."""
     consent: Consent | None = None

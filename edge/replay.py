@@ -100,6 +100,21 @@ def save(outcome: Outcome, folder: Path) -> tuple[Path, ...]:
     return tuple(written)
 
 
+def save_steps(outcome: Outcome, folder: Path, title: str) -> tuple[Path, ...]:
+    """Write the looks behind each answer, a folder a turn, and a page that leads to them; the pages written. OSError if
+    the disk does not take them."""
+    from edge.thinking.pages import write_index, write_steps
+
+    answers = [
+        (write_steps(folder / f"turn-{turn.turn}", turn.frame.pixels, turn.question, turn.reply), turn)
+        for turn in outcome.turns
+        if turn.frame and turn.reply
+    ]
+    folder.mkdir(parents=True, exist_ok=True)
+    listed = [(page, turn.question, turn.reply) for page, turn in answers if turn.reply]
+    return (write_index(folder, title, listed), *(page for page, _ in answers))
+
+
 def summary(outcome: Outcome) -> dict[str, Any]:
     """The outcome as JSON values."""
     turns = [turn.to_dict() for turn in outcome.turns]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-from models.ports import Code, Pixels, TextLine
+from models.ports import Code, Corners, Pixels, TextLine
 
 Found = TypeVar("Found", TextLine, Code)
 
@@ -28,8 +28,11 @@ class ScriptedReader(Generic[Found]):
         self._latency = latency
         self._wait = wait
 
-    def read(self, pixels: Pixels) -> tuple[Found, ...]:
+    def read(self, pixels: Pixels, where: Sequence[Corners] | None = None) -> tuple[Found, ...]:
         self._wait(self._latency)
         return self._found
 
     scan = read
+
+    def find(self, pixels: Pixels) -> tuple[Corners, ...]:
+        return tuple(each.box for each in self._found if isinstance(each, TextLine))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import BadInput, ModelCorrupt, ModelMissing
-from models.ports import Pixels, TextLine
+from models.ports import Corners, Pixels, TextLine
 
 LONGEST_SIDE = 4096
 """Larger pictures are scaled down to this; lines are recognised at this size."""
@@ -24,8 +26,14 @@ _LEAST_SIDE = 32
 _LONGEST_RATIO = 8
 """Longer and thinner pictures are padded: the detector knows only pages."""
 _LEAST_CONFIDENCE = 0.5
+_DEGREES = re.compile(r"""(?<=\d) ?(?:["*'“”º]+(?=[CF]\b)|°?[℃℉])""")
+"""What the recognizer makes of a small sign of degrees."""
 _FLIPPED = 0.9
 """RapidOCR's own threshold for turning a line by 180 degrees."""
+
+
+_Detected = tuple[Pixels, NDArray[np.float32], float]
+"""The picture as it is read, in BGR, the boxes of lines there, (n, 4, 2), and its scale."""
 
 
 class RapidReader:
@@ -58,18 +66,29 @@ class RapidReader:
         for part in ("Det", "Rec", "Cls"):
             params[f"{part}.model_path"] = str(_model(folder, part.lower()))
         self._engine = rapidocr.RapidOCR(params=params)
+        self._latest: tuple[Pixels, _Detected | None] | None = None
         self._load(folder)
 
-    def read(self, pixels: Pixels) -> tuple[TextLine, ...]:
-        """Lines in reading order, also of a tilted or upside-down page; none where there is no text.
+    def read(self, pixels: Pixels, where: Sequence[Corners] | None = None) -> tuple[TextLine, ...]:
+        """Lines in reading order, also of a tilted or upside-down page; none where there is no text. where: those to be
+        read, as find() gives them; None: all that there are.
 
         BadInput unless pixels are RGB uint8 (height, width, 3).
         """
-        if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3 or not pixels.size:
-            raise BadInput(
-                f"text is read from RGB uint8 (height, width, 3), not {pixels.dtype} {pixels.shape}"
-            )
-        return reading_order(self._lines(pixels))
+        _check(pixels)
+        return reading_order(self._lines(pixels, where))
+
+    def find(self, pixels: Pixels) -> tuple[Corners, ...]:
+        """Where there seem to be lines, at the detector's size: small print shows as such before it can be read.
+
+        BadInput as read().
+        """
+        _check(pixels)
+        detected = self._detected(pixels)
+        if detected is None:
+            return ()
+        _, boxes, scale = detected
+        return tuple(_from_top_left(box, flipped=False) for box in _placed(boxes, scale, pixels))
 
     def _load(self, folder: Path) -> None:
         """Load all three models now rather than at the first question, on a line without text."""
@@ -85,24 +104,45 @@ class RapidReader:
                 "reinstall it: pip install --force-reinstall rapidocr"
             ) from error
 
-    def _lines(self, pixels: Pixels) -> list[TextLine]:
-        scaled, scale = _fitted(pixels)
-        for side in (DETECTOR_SIDE, SECOND_LOOK_SIDE):
-            self._engine.text_det.limit_side_len = side
-            # its stages rather than its call: only they tell which lines stood upside down
-            detected, turned, read, _ = self._engine.run_ocr_steps(scaled[..., ::-1], {})
-            if detected.boxes is not None or max(scaled.shape) <= SECOND_LOOK_SIDE:
-                break
-        if detected.boxes is None or read.txts is None:
+    def _lines(self, pixels: Pixels, where: Sequence[Corners] | None) -> list[TextLine]:
+        detected = self._detected(pixels) if where is None else _given(pixels, where)
+        if detected is None:
             return []
-        height, width = pixels.shape[:2]
-        boxes = np.clip(np.asarray(detected.boxes, np.float64) / scale, 0, (width, height))
-        lines = zip(boxes, turned.cls_res, read.txts, read.scores, strict=True)
+        bgr, boxes, scale = detected
+        crops, turned = self._engine.cls_and_rotate(self._engine.crop_text_regions(bgr, boxes))
+        read = self._engine.recognize_txt(crops)
+        lines = zip(_placed(boxes, scale, pixels), turned.cls_res, read.txts, read.scores, strict=True)
         return [
-            TextLine(text, float(score), _from_top_left(box, label == "180" and sure > _FLIPPED))
+            TextLine(
+                _DEGREES.sub("°", text), float(score), _from_top_left(box, label == "180" and sure > _FLIPPED)
+            )
             for box, (label, sure), text, score in lines
             if text.strip() and score >= _LEAST_CONFIDENCE
         ]
+
+    def _detected(self, pixels: Pixels) -> _Detected | None:
+        """Where the lines are; None without any. Who has found them in a picture and then reads it waits once."""
+        if self._latest and self._latest[0] is pixels:
+            return self._latest[1]
+        self._latest = pixels, self._searched(pixels)
+        return self._latest[1]
+
+    def _searched(self, pixels: Pixels) -> _Detected | None:
+        scaled, scale = _fitted(pixels)
+        bgr = scaled[..., ::-1]
+        for side in (DETECTOR_SIDE, SECOND_LOOK_SIDE):
+            self._engine.text_det.limit_side_len = side
+            found = self._engine.text_det(bgr).boxes
+            if found is not None:
+                return bgr, np.asarray(found, np.float32), scale
+            if max(scaled.shape) <= SECOND_LOOK_SIDE:
+                break
+        return None
+
+
+def _degrees(misread: re.Match[str]) -> str:
+    """As it is printed: 25 °C."""
+    return " °" + {"℃": "C", "℉": "F"}.get(misread[0][-1], "")
 
 
 def reading_order(lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
@@ -119,14 +159,9 @@ def rows(lines: Sequence[TextLine]) -> list[list[TextLine]]:
     """Group lines whose centres lie within half a line's height of each other, measured across the text."""
     if not lines:
         return []
-    boxes = np.array([line.box for line in lines])
+    boxes = np.array([line.box for line in upright(lines)])
     heights = np.linalg.norm(boxes[:, 3] - boxes[:, 0], axis=1)
-    # the direction in which most of the text runs; long lines count more
-    right, down = (boxes[:, 1] - boxes[:, 0]).sum(axis=0)
-    tilt = np.arctan2(down, right)
-    centres = boxes.mean(axis=1)
-    along = centres @ (np.cos(tilt), np.sin(tilt))
-    across = centres @ (-np.sin(tilt), np.cos(tilt))
+    along, across = boxes.mean(axis=1).T
     rows: list[list[int]] = []
     for index in np.argsort(across, kind="stable"):
         last = rows[-1] if rows else []
@@ -137,7 +172,39 @@ def rows(lines: Sequence[TextLine]) -> list[list[TextLine]]:
     return [[lines[index] for index in sorted(row, key=along.__getitem__)] for row in rows]
 
 
-def _from_top_left(box: NDArray[np.float64], flipped: bool) -> tuple[tuple[float, float], ...]:
+def upright(lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
+    """The same lines of a page that is turned so that most of the text runs to the right; long lines count more."""
+    if not lines:
+        return ()
+    boxes = np.array([line.box for line in lines])
+    right, down = (boxes[:, 1] - boxes[:, 0]).sum(axis=0)
+    tilt = np.arctan2(down, right)
+    turned = boxes @ np.array([[np.cos(tilt), -np.sin(tilt)], [np.sin(tilt), np.cos(tilt)]])
+    return tuple(
+        replace(line, box=tuple((float(x), float(y)) for x, y in box))
+        for line, box in zip(lines, turned, strict=True)
+    )
+
+
+def _check(pixels: Pixels) -> None:
+    """BadInput unless text can be read from these."""
+    if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3 or not pixels.size:
+        raise BadInput(f"text is read from RGB uint8 (height, width, 3), not {pixels.dtype} {pixels.shape}")
+
+
+def _given(pixels: Pixels, where: Sequence[Corners]) -> _Detected | None:
+    """As if the detector had found these."""
+    scaled, scale = _fitted(pixels)
+    return (scaled[..., ::-1], np.asarray(where, np.float32) * np.float32(scale), scale) if where else None
+
+
+def _placed(boxes: NDArray[np.float32], scale: float, pixels: Pixels) -> NDArray[np.float64]:
+    """Boxes of the scaled picture in the picture itself: (n, 4, 2)."""
+    height, width = pixels.shape[:2]
+    return np.clip(boxes.astype(np.float64) / scale, 0, (width, height))
+
+
+def _from_top_left(box: NDArray[np.float64], flipped: bool) -> Corners:
     """Corners clockwise from the text's own top left; box: (4, 2), clockwise from the picture's top left.
 
     RapidOCR reads a box of 1.5 times its width or higher as text that runs downwards.

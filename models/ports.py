@@ -42,14 +42,18 @@ class Speech:
     rate: int
 
 
+Corners = tuple[tuple[float, float], ...]
+"""Four (x, y) in pixels of the picture given, clockwise from the top left of what is in them."""
+
+
 @dataclass(frozen=True)
 class TextLine:
     """A line of text in a picture."""
 
     text: str
     confidence: float
-    box: tuple[tuple[float, float], ...]
-    """Four corners (x, y) in pixels of the picture given, clockwise from the text's top left."""
+    box: Corners
+    """From the text's own top left."""
 
 
 @dataclass(frozen=True)
@@ -221,8 +225,11 @@ class TextReader(Protocol):
 
     name: str
 
-    def read(self, pixels: Pixels) -> tuple[TextLine, ...]:
-        """Lines in reading order."""
+    def read(self, pixels: Pixels, where: Sequence[Corners] | None = None) -> tuple[TextLine, ...]:
+        """Lines in reading order. where: those to be read, as found before; None: all."""
+
+    def find(self, pixels: Pixels) -> tuple[Corners, ...]:
+        """Where there seem to be lines, some of them too small to be read: several times cheaper than reading."""
 
 
 class CodeReader(Protocol):

@@ -87,6 +87,56 @@ def vision(
 
 
 @app.command()
+def small_print(
+    model: Annotated[
+        str | None,
+        typer.Option("--model", metavar="NAME", help="By catalogue name, or the path of a folder or .gguf."),
+    ] = None,
+    mode: Annotated[ModeName, typer.Option(help="How much thought an answer gets.")] = "thinking",
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, metavar="N", help="Use only the first N pages.")
+    ] = None,
+    out: Out = Path("quizglass-eval"),
+    as_json: Json = False,
+) -> None:
+    """Ask for single facts on pages of small print.
+
+    Leaflets, contracts, bills, data sheets, receipts, menus, timetables, programmes and food labels are rendered as
+    a twelve-megapixel camera sees them; of each, 20 facts are asked for. A fact counts as read if a short answer has
+    its value in it, letter by letter.
+
+    Into --out go small-print.json (the figures), small-print.png and small-print.jsonl (every question with its
+    answer). Ctrl-C keeps what was done so far.
+
+    \b
+    Examples:
+      quizglass eval small-print --limit 10
+      quizglass eval small-print --mode instant --json
+    """
+    from edge.evaluation import small_print as pages
+    from edge.evaluation.engines import examinee
+    from edge.evaluation.examination import Examination
+    from edge.evaluation.plots import draw
+    from edge.evaluation.run import save, work_through
+    from edge.replay import prepare
+    from models.training.small_print.documents import FACTS
+
+    count = limit or pages.PAGES
+    prepare(out)
+    subject = examinee(model, mode)
+    log = out / "small-print.jsonl"
+    work = Examination(subject.mind, pages.reads, subject.mode)
+    try:
+        done = work_through(pages.small_print(count), count * FACTS, work, log)
+    finally:
+        subject.mind.close()
+    report = pages.figures(done.outcomes, subject.name, subject.mode, **_course(done))
+    title = f"small print, {subject.mode} mode, {report['facts']} facts"
+    save(report, done, lambda path: draw(path, title, pages.bars(done.outcomes)), log)
+    _tell(report, pages.table(report), done, as_json)
+
+
+@app.command()
 def speech(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Recordings, and what is said in them.")],
     model: Annotated[

@@ -23,6 +23,12 @@ def replay(
     speed: Annotated[
         float, typer.Option(min=0.1, max=100.0, help="1 is real time; the engines get no faster by it.")
     ] = 1.0,
+    steps: Annotated[
+        Path | None,
+        typer.Option(
+            "--steps", metavar="DIR", help="Leave each answer's looks there, as pictures and pages."
+        ),
+    ] = None,
 ) -> int | None:
     """Replay a recorded session through the real pipeline.
 
@@ -35,20 +41,25 @@ def replay(
     Examples:
       quizglass replay scripts/demo-session --out demo-out
       quizglass replay my-session --out results --json
+      quizglass replay my-session --out results --steps looks
     """
     from edge.config import load_settings
-    from edge.replay import prepare, save, summary
+    from edge.replay import prepare, save, save_steps, summary
     from edge.replay import replay as run
     from edge.session import load_session
 
     session = load_session(session_dir)
     prepare(out)
+    if steps:
+        prepare(steps)
     outcome = run(session, load_settings(), speed, () if as_json else (_view(session.title),))
     files = save(outcome, out)
+    if steps:
+        files += save_steps(outcome, steps, session.title)
     if as_json:
         print_json({**summary(outcome), "files": [str(file) for file in files]})
     else:
-        console().print(f"\n{len(files)} files in {out}", highlight=False)
+        console().print(f"\n{len(files)} files in {out}{f' and {steps}' if steps else ''}", highlight=False)
     if outcome.error:
         console().print(outcome.error, style="red", highlight=False, markup=False, soft_wrap=True)
         return FAILED

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from edge.calling import Takes, Written, write_call
 from edge.modes import Budget
@@ -12,15 +12,19 @@ from edge.reading import CLEAR, clearness
 from edge.reply import Source
 from edge.thinking.agreement import Opinion
 from edge.thinking.differences import Comparison, compared
-from edge.thinking.regions import Box, whole, zoomed
+from edge.thinking.regions import Box, beyond, whole, zoomed
 from edge.thinking.steps import Step
+from edge.thinking.writing import Writing, around, beside, length
+from edge.thinking.writings import Writings
 from models.cancel import Cancel
 from models.colours import ColourReport, describe_colours
 from models.errors import BadInput
+from models.ocr import plain_text
 from models.ports import (
     AskOptions,
     Code,
     CodeReader,
+    Corners,
     Exchange,
     Pixels,
     TextLine,
@@ -28,6 +32,9 @@ from models.ports import (
     VisionLanguage,
     VlmInfo,
 )
+
+_BATCH = 24
+"""Lines that are read before it is seen whether they answer the question."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,7 @@ class Organs:
     options: AskOptions
     remembered: Callable[[], Pixels | None] = lambda: None
     """The picture that a question before was about, None where there was none."""
+    writings: Writings = field(default_factory=Writings)
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,10 @@ class Eyes:
         self.whole = whole(pixels)
         self.steps: list[Step] = []
         self.pixels = pixels
+        self.writing = organs.writings.of(pixels)
+        """What was read of it."""
+        self.before: Writing | None = None if known is None or known is pixels else organs.writings.of(known)
+        """What was read of the other one."""
         self._known = pixels if known is None else known
         self._organs = organs
         self._budget = budget
@@ -175,30 +187,16 @@ class Eyes:
         return written
 
     def read(self, box: Box | None = None, zoom: float = 1.0, agent: str = "") -> tuple[TextLine, ...]:
-        """Lines of text in a part of the picture, enlarged; their corners in pixels of the whole."""
+        """Lines of text in a part of the picture, enlarged; their corners in pixels of the whole. Nothing is read
+        twice."""
         started, area = self._clock(), box or self.whole
-        part = area.of(self.pixels)
-        pixels = part if zoom == 1.0 else zoomed(part, zoom)
-        lines = tuple(
-            replace(line, box=_in_whole(line.box, area, zoom))
-            for line in self._organs.text_reader().read(pixels)
-            if _is_writing(line)
-        )
-        sure = clearness(lines) if lines else None
-        self.steps.append(
-            Step(
-                "read",
-                "what is written",
-                "\n".join(line.text for line in lines),
-                Source.OCR,
-                self._since(started),
-                box,
-                zoom,
-                marks=tuple(map(around, lines)),
-                confidence=sure,
-                agent=agent,
-            )
-        )
+        lines = self.writing.read(area, zoom)
+        if lines is None:
+            part = area.of(self.pixels)
+            read = self._organs.text_reader().read(part if zoom == 1.0 else zoomed(part, zoom))
+            lines = _moved(filter(_is_writing, read), area, zoom)
+            self.writing.keep(area, zoom, lines)
+        self._note_read(lines, started, box, zoom, agent)
         self._cancel.check()
         return lines
 
@@ -214,7 +212,9 @@ class Eyes:
         )
         found, how = "\n".join(code.text for code in codes), change.name if change else ""
         step = Step("scan", "which codes there are", found, Source.CODE, self._since(started), box, zoom, how)
-        self.steps.append(replace(step, marks=tuple(map(around, codes)), confidence=1.0 if codes else None))
+        self.steps.append(
+            replace(step, marks=tuple(around(code.box) for code in codes), confidence=1.0 if codes else None)
+        )
         self._cancel.check()
         return codes
 
@@ -237,6 +237,52 @@ class Eyes:
         self.steps.append(Step("compare", asked, told, Source.CAMERA, spent, marks=found.changes))
         return found
 
+    def read_until(self, box: Box, answer: Callable[[], Sequence[TextLine] | None], agent: str = "") -> None:
+        """Read a part, the shortest lines first, until the answer stands in lines that were read, and all that is in
+        their rows was read too: labels and values are short, and soon read. What remains is left for the next time."""
+        started, part, reader = self._clock(), box.of(self.pixels), self._organs.text_reader()
+        read = self.writing.read(box, 1.0) or ()
+        known = len(read)
+        rest = self.writing.unread(box)
+        if rest is None:
+            rest = tuple(sorted(reader.find(part), key=length))
+        while rest and self.may_look:
+            self._cancel.check()
+            lines = answer()
+            batch = rest[:_BATCH] if lines is None else _in_rows(lines, rest, box)
+            if not batch:
+                break
+            rest = tuple(place for place in rest if place not in batch)
+            read = (*read, *_moved(reader.read(part, batch), box))
+            self.writing.keep(box, 1.0, read)
+            self.writing.leave(box, rest)
+        self._note_read(read[known:], started, box, 1.0, agent)
+
+    def find(self) -> tuple[Corners, ...]:
+        """Where there seems to be writing in the picture."""
+        started = self._clock()
+        if self.writing.places is None:
+            self.writing.places = self._organs.text_reader().find(self.pixels)
+            count = len(self.writing.places)
+            step = Step(
+                "find",
+                "where there is writing",
+                f"{count} lines" if count != 1 else "1 line",
+                Source.OCR,
+                self._since(started),
+                marks=tuple(map(around, self.writing.places)),
+            )
+            self.steps.append(step)
+            self._cancel.check()
+        return self.writing.places
+
+    def pointed(self, asked: str, found: str, lines: Sequence[TextLine]) -> None:
+        """Note which of the lines that were read answer the question."""
+        marks = tuple(around(line.box) for line in lines)
+        box = beyond(marks, self.whole)
+        sure = clearness(lines)
+        self.steps.append(Step("point", asked, found, Source.OCR, 0.0, box, marks=marks, confidence=sure))
+
     def judged(self, asked: str, found: str, confidence: float | None) -> None:
         """Note what the looks came to."""
         self.steps.append(Step("judge", asked, found, Source.ASSISTANT, 0.0, confidence=confidence))
@@ -255,6 +301,23 @@ class Eyes:
                 agent=opinion.agent,
             )
         )
+
+    def _note_read(
+        self, lines: Sequence[TextLine], started: float, box: Box | None, zoom: float, agent: str
+    ) -> None:
+        step = Step(
+            "read",
+            "what is written",
+            plain_text(lines),
+            Source.OCR,
+            self._since(started),
+            box,
+            zoom,
+            marks=tuple(around(line.box) for line in lines),
+            confidence=clearness(lines) if lines else None,
+            agent=agent,
+        )
+        self.steps.append(step)
 
     def _model(self) -> VisionLanguage:
         if self._organs.vlm is None:
@@ -288,19 +351,21 @@ class Eyes:
         return round((self._clock() - started) * 1000, 1)
 
 
-def around(found: TextLine | Code) -> Box:
-    """The upright box around it."""
-    xs, ys = [x for x, _ in found.box], [y for _, y in found.box]
-    return Box(int(min(xs)), int(min(ys)), int(max(xs)) + 1, int(max(ys)) + 1)
-
-
 def _is_writing(line: TextLine) -> bool:
     """Edges and textures pass for dashes and dots, and for a letter that nobody would swear to."""
     letters = sum(map(str.isalnum, line.text))
     return letters > 1 or (letters == 1 and line.confidence >= CLEAR)
 
 
-def _in_whole(
-    corners: tuple[tuple[float, float], ...], part: Box, zoom: float
-) -> tuple[tuple[float, float], ...]:
+def _in_whole(corners: Corners, part: Box, zoom: float = 1.0) -> Corners:
     return tuple((x / zoom + part.left, y / zoom + part.top) for x, y in corners)
+
+
+def _moved(lines: Iterable[TextLine], area: Box, zoom: float = 1.0) -> tuple[TextLine, ...]:
+    """Lines of a part, in pixels of the whole."""
+    return tuple(replace(line, box=_in_whole(line.box, area, zoom)) for line in lines)
+
+
+def _in_rows(lines: Sequence[TextLine], places: Sequence[Corners], area: Box) -> tuple[Corners, ...]:
+    """Places of a part that are in the rows of lines, which are in pixels of the whole."""
+    return beside(_moved(lines, Box(-area.left, -area.top, 0, 0)), places)

@@ -41,6 +41,8 @@ _PRINTED = (
     r"price|cost|dates?|number|code|batch|lot|serial|phone|telephone|address|weight|size|dose|dosage|ingredients?"
     r"|brand|title|author|name of|total|amount|expiry|best before|opening hours|time of|email|isbn|model|version"
     r"|contents?|allergens?|calories|sugar|salt|fat|voltage|platform|gate|room|line|temperature|percentage"
+    r"|fee|rent|deposit|tax|discount|reference|account|guarantee|deadline|reading|interest|strength|power|frequency"
+    r"|area|pressure|speed|width|height|depth|length|period|manufacturer|producer|ingredient|class"
 )
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
@@ -69,7 +71,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             rf"{_OPENING}(?:is|are|was|were) the number of\b"
             r"|^(?!.*\b(?:what|which|where|who|how|name)\b).*\b(?:is|are) .* right\W*$",
         ),
-        (Kind.COUNT, r"\b(?:how many|count)\b|\bnumber of\b"),
+        (Kind.COUNT, r"\b(?:how many|count)\b|\bnumber of\b(?! (?:the|this|that)\b)"),
         (
             Kind.READ,
             rf"\bany(?:thing)? (?:text|writing|to read|written)\b|\bsay anything\b|\bread{_TAIL}"
@@ -81,7 +83,10 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         (Kind.SAYS, rf"{_OPENING}(?:do|does|did|is|are)\b.*\b(?:say|read|spell|written|printed)\b"),
         (
             Kind.FACT,
-            rf"\b(?:what|which|when|find|tell me|whats|what's)\b.*\b(?:{_PRINTED})\b|\bhow much\b|\bexpires?\b"
+            rf"\b(?:what|which|when|find|tell me|whats|what's)\b.*\b(?:{_PRINTED})\b|\bexpires?\b"
+            r"|\bhow (?:much|long|often|hot|heavy)\b"
+            r"|\bwhen (?:is|was|are|were|do|does|did|will|can|should|must)\b"
+            r"|\bwho (?:is|was|are|were|made|makes|wrote)\b"
             r"|\bwhat (?:does|do) .+ (?:say|cost|weigh|read)\b|\bwhat(?:'s| is) (?:written|printed)\b",
         ),
         (Kind.COLOUR, r"\bcolou?rs?\b"),

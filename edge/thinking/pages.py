@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edge.reply import Reply
-from edge.thinking.regions import Box
+from edge.thinking.regions import Box, whole
 from edge.thinking.steps import Step
 from models.ports import Pixels
 
@@ -23,10 +23,9 @@ _SIDE = 960
 _BOX, _MARK = "#E69F00", "#56B4E9"
 """Where was looked, and what was found: of Okabe and Ito's palette."""
 _DIM = 0.45
-_ENLARGED = 4.0
-"""How much a small part is enlarged at most."""
-_GAP, _GROUND = 16, "#FFFFFF"
-"""Between the frame and the part of it."""
+_MOST = 3.0
+"""How much a part is enlarged at most."""
+_SPACE, _PAPER = 8, "white"
 
 _STYLE = """
 :root { color-scheme: light dark; }
@@ -58,55 +57,79 @@ def write_steps(folder: Path, pixels: Pixels, question: str, reply: Reply) -> Pa
     return page
 
 
+def write_index(folder: Path, title: str, answers: Sequence[tuple[Path, str, Reply]]) -> Path:
+    """Write index.html, which leads to the page of each (page, question, reply). Its path; OSError from the disk."""
+    entries = "".join(
+        f'<section><h2><a href="{escape(page.relative_to(folder).as_posix())}">{escape(question)}</a></h2>'
+        f'<p class="answer">{escape(reply.text) or "No answer."}</p>'
+        f'<p class="facts">{_cost(reply)}</p></section>\n'
+        for page, question, reply in answers
+    )
+    index = folder / "index.html"
+    index.write_text(_document(title, entries), encoding="utf-8")
+    return index
+
+
 def _shows(step: Step) -> bool:
     """Whether there is something to be seen of it."""
-    return step.box is not None or bool(step.marks) or step.action in ("look", "read", "scan", "measure")
+    return (
+        step.box is not None or bool(step.marks) or step.action in ("look", "find", "read", "scan", "measure")
+    )
 
 
 def _annotated(pixels: Pixels, step: Step) -> Image:
-    """The frame with boxes around what was found; where a part was looked at, that part too, beside the frame, which is
-    dim around it."""
-    from PIL import Image
+    """The frame, dim but for the part that was looked at, with boxes around what was found there; and under it that
+    part, as large as its letters need it."""
+    from PIL import Image, ImageDraw, ImageEnhance
 
-    whole = Image.fromarray(pixels)
-    overview = _marked(whole, step.box, step)
+    area = whole(pixels)
+    scale = min(1.0, _SIDE / max(area.width, area.height))
+    picture = _shown(pixels, area, scale)
     if step.box is None:
-        return overview
-    box = step.box
-    part = _marked(whole.crop((box.left, box.top, box.right, box.bottom)), None, step, box.left, box.top)
-    width = overview.width // 2
-    small = overview.resize(
-        (width, round(overview.height * width / overview.width)), Image.Resampling.LANCZOS
-    )
-    both = Image.new("RGB", (width + _GAP + part.width, max(small.height, part.height)), _GROUND)
-    both.paste(small, (0, 0))
-    both.paste(part, (width + _GAP, 0))
+        return _marked(picture, step.marks, area, scale)
+    edges = _scaled(step.box, area, scale)
+    bright = picture.crop(edges)
+    picture = ImageEnhance.Brightness(picture).enhance(_DIM)
+    picture.paste(bright, edges[:2])
+    left, top, right, bottom = edges
+    ImageDraw.Draw(picture).rectangle((left, top, right - 1, bottom - 1), outline=_BOX, width=3)
+    picture = _marked(picture, step.marks, area, scale)
+    closer = min(_MOST, picture.width / step.box.width)
+    if closer <= scale:
+        return picture
+    part = _marked(_shown(pixels, step.box, closer), step.marks, step.box, closer)
+    both = Image.new("RGB", (picture.width, picture.height + _SPACE + part.height), _PAPER)
+    both.paste(picture, (0, 0))
+    both.paste(part, (0, picture.height + _SPACE))
     return both
 
 
-def _marked(whole: Image, bright: Box | None, step: Step, left: int = 0, top: int = 0) -> Image:
-    """At the size of the page, the part that is not bright dimmed; left, top: where in the frame the picture begins."""
-    from PIL import Image, ImageDraw, ImageEnhance
+def _shown(pixels: Pixels, box: Box, scale: float) -> Image:
+    from PIL import Image
 
-    scale = min(_ENLARGED, _SIDE / max(whole.size))
-    size = (max(1, round(whole.width * scale)), max(1, round(whole.height * scale)))
-    picture = whole.resize(size, Image.Resampling.LANCZOS)
-    if bright:
-        edges = _scaled(bright, scale, left, top)
-        lit = picture.crop(edges)
-        picture = ImageEnhance.Brightness(picture).enhance(_DIM)
-        picture.paste(lit, edges[:2])
-        ImageDraw.Draw(picture).rectangle((*edges[:2], edges[2] - 1, edges[3] - 1), outline=_BOX, width=5)
+    part = Image.fromarray(box.of(pixels))
+    size = (max(1, round(box.width * scale)), max(1, round(box.height * scale)))
+    return part.resize(size, Image.Resampling.LANCZOS)
+
+
+def _marked(picture: Image, marks: Sequence[Box], area: Box, scale: float) -> Image:
+    from PIL import ImageDraw
+
     draw = ImageDraw.Draw(picture)
-    for mark in step.marks:
-        x, y, right, bottom = _scaled(mark, scale, left, top)
-        draw.rectangle((x, y, max(x, right), max(y, bottom)), outline=_MARK, width=2)
+    for mark in marks:
+        left, top, right, bottom = _scaled(mark, area, scale)
+        draw.rectangle((left, top, max(left, right), max(top, bottom)), outline=_MARK, width=2)
     return picture
 
 
-def _scaled(box: Box, scale: float, left: int, top: int) -> tuple[int, int, int, int]:
-    across, down = (box.left - left, box.right - left), (box.top - top, box.bottom - top)
-    return round(across[0] * scale), round(down[0] * scale), round(across[1] * scale), round(down[1] * scale)
+def _scaled(box: Box, area: Box, scale: float) -> tuple[int, int, int, int]:
+    """Its edges in a picture of the area."""
+    return (
+        round((box.left - area.left) * scale),
+        round((box.top - area.top) * scale),
+        round((box.right - area.left) * scale),
+        round((box.bottom - area.top) * scale),
+    )
 
 
 def _section(number: int, steps: Sequence[Step], picture: Image | None) -> str:
@@ -151,16 +174,25 @@ def _embedded(picture: Image) -> str:
 
 
 def _page(question: str, reply: Reply, sections: Sequence[str]) -> str:
+    head = (
+        f'<p class="answer">{escape(reply.text) or "No answer."}</p>\n<p class="facts">{_cost(reply)}</p>\n'
+    )
+    return _document(question, head + "".join(sections))
+
+
+def _cost(reply: Reply) -> str:
     by = escape(reply.model or ", ".join(reply.tools) or reply.engine)
     sure = f", confidence {reply.confidence:.2f}" if reply.confidence is not None else ""
-    looks = "1 step" if len(reply.steps) == 1 else f"{len(reply.steps)} steps"
-    cost = f"{looks}, {reply.tokens} tokens, {reply.timings_ms.get('total', 0.0):.0f} ms"
+    steps = "1 step" if len(reply.steps) == 1 else f"{len(reply.steps)} steps"
+    ms = reply.timings_ms.get("total", 0.0)
+    return f"{escape(reply.mode)} mode, {steps}, {reply.tokens} tokens, {ms:.0f} ms, by {by}{sure}"
+
+
+def _document(title: str, body: str) -> str:
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{escape(question)}</title><style>{_STYLE}</style></head><body>
-<h1>{escape(question)}</h1>
-<p class="answer">{escape(reply.text) or "No answer."}</p>
-<p class="facts">{escape(reply.mode)} mode, {cost}, by {by}{sure}</p>
-{"".join(sections)}
+<title>{escape(title)}</title><style>{_STYLE}</style></head><body>
+<h1>{escape(title)}</h1>
+{body}
 </body></html>
 """

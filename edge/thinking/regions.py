@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -25,9 +26,25 @@ class Box:
     def height(self) -> int:
         return self.bottom - self.top
 
+    def holds(self, other: Box) -> bool:
+        """Whether the other's middle lies in this one."""
+        x, y = (other.left + other.right) / 2, (other.top + other.bottom) / 2
+        return self.left <= x < self.right and self.top <= y < self.bottom
+
     def of(self, pixels: Pixels) -> Pixels:
         """The part of the picture; a view, not a copy."""
         return pixels[self.top : self.bottom, self.left : self.right]
+
+
+def beyond(boxes: Sequence[Box], area: Box) -> Box:
+    """What holds these, at least one, and as much again above and below, within the area."""
+    height = max(box.height for box in boxes)
+    return Box(
+        max(area.left, min(box.left for box in boxes) - height),
+        max(area.top, min(box.top for box in boxes) - height),
+        min(area.right, max(box.right for box in boxes) + height),
+        min(area.bottom, max(box.bottom for box in boxes) + height),
+    )
 
 
 def whole(pixels: Pixels) -> Box:

@@ -16,7 +16,8 @@ class Step:
     """One look, and what came of it."""
 
     action: str
-    """'look', 'read', 'scan', 'measure', 'compare', 'count', 'place', 'plan', 'choose', 'use' or 'judge'."""
+    """'look', 'find', 'read', 'point', 'scan', 'measure', 'compare', 'count', 'place', 'plan', 'choose', 'use' or
+    'judge'."""
     asked: str
     found: str
     """Empty where nothing was."""

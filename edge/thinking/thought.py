@@ -15,9 +15,10 @@ from edge.thinking.facts import Found, find_fact, is_written
 from edge.thinking.instruments import by_instruments
 from edge.thinking.kinds import Kind, kind_of
 from edge.thinking.planning import looked_into
-from edge.thinking.regions import Box, brighter, farther, tiles, turned
+from edge.thinking.regions import Box, beyond, brighter, farther, tiles, turned
+from edge.thinking.writing import around, legible, parts, unread
 from models.ocr import plain_text
-from models.ports import Exchange
+from models.ports import Exchange, TextLine
 
 _SURE = 0.9
 """Of a first answer: what is less sure is asked again about the picture shown in other ways."""
@@ -29,10 +30,16 @@ _CLAIMED = re.compile(
 _LEAD = 1.5
 """Weight by which one view has to lead the next before the looking ends."""
 _FEWEST = 3
-_TILE, _OVERLAP = 1280, 96
-"""Pixels: the side at which the text reader looks for lines, so that a tile is read as finely as it is; and more than
-the height of small print."""
+_LARGEST = 1600
+"""Pixels of a picture's longest side up to which a look at all of it is as good as one at its parts."""
+_PAGE = 8
+"""Lines from which a picture is one of writing, which most questions are about then."""
+_DEFINITE = re.compile(r"\b(?:what|which|who|how many)\b.*\bthe\b|\bnumber of\b", re.IGNORECASE)
 _ZOOM = 2
+_NEAR = 640
+"""Pixels of a part that is enlarged."""
+_GOOD = 0.75
+"""Share of the question that a label must have for nothing else to be looked for."""
 
 WAYS = (
     Change("turned a little to the left", lambda pixels: turned(pixels, 5.0)),
@@ -72,10 +79,17 @@ def by_reading(eyes: Eyes, question: str) -> Generator[Clause, None, Conclusion 
         case Kind.FACT if found := read_for(eyes, question):
             yield from said(found)
             return Conclusion(found.confidence)
-        case Kind.READ if lines := eyes.read():
+        case Kind.FACT if (
+            len(eyes.writing.lines) >= _PAGE
+        ):  # of what stands there, or does not, a model knows less
+            return Conclusion(None, refused=True)
+        case Kind.OTHER | Kind.COUNT if _is_of_a_page(eyes, question) and (found := read_for(eyes, question)):
+            yield from said(found)
+            return Conclusion(found.confidence)
+        case Kind.READ if lines := read_all(eyes):
             yield from aloud(lines)
             return Conclusion(clearness(lines))
-        case Kind.SAYS if lines := eyes.read():
+        case Kind.SAYS if lines := read_all(eyes):
             answer = "Yes" if is_written(question, lines) else "No"
             yield Clause(
                 f"{answer}. It says: {plain_text(lines).replace(chr(10), ' ').rstrip('.')}.", Source.OCR
@@ -125,19 +139,34 @@ def look_again(
     return found
 
 
-def read_for(eyes: Eyes, question: str, agent: str = "") -> Found | None:
-    """What the picture's text says of it: from all of it, else closer, tile by tile, until it is found. Where there is
-    no writing at all, nothing is enlarged to find some."""
-    lines = eyes.read(agent=agent)
-    best, writing = find_fact(question, lines), bool(lines)
-    for box, zoom in _tiles(eyes.whole):
-        enough = best is not None and best.confidence >= CLEAR
-        if enough or not eyes.may_look or (zoom > 1 and not writing):
+def read_all(eyes: Eyes) -> tuple[TextLine, ...]:
+    """Everything that is written, as far as the budget goes."""
+    for box in _looks(eyes):
+        if not eyes.may_look:
             break
-        lines = eyes.read(box, zoom, agent)
-        found, writing = find_fact(question, lines), writing or bool(lines)
-        if found and (best is None or (found.share, found.confidence) > (best.share, best.confidence)):
-            best = found
+        eyes.read(box)
+    return eyes.writing.lines
+
+
+def read_for(eyes: Eyes, question: str, agent: str = "") -> Found | None:
+    """What the picture's text says of it: what was read before, then part by part, until it is found; what is not
+    clear is looked at more closely. Where there is no writing at all, nothing is enlarged to find some."""
+    best = find_fact(question, eyes.before.lines) if eyes.before else None
+    if not _is_enough(best):
+        best = find_fact(question, eyes.writing.lines)
+        for box, zoom in _closer_looks(eyes):
+            if _is_enough(best) or not eyes.may_look:
+                break
+            if box and zoom == 1.0:
+                eyes.read_until(box, lambda: _sure_lines(eyes, question), agent)
+            else:
+                eyes.read(box, zoom, agent)
+            best = find_fact(question, eyes.writing.lines)
+        if best and best.confidence < CLEAR and eyes.may_look:
+            eyes.read(beyond([around(line.box) for line in best.lines], eyes.whole), _ZOOM, agent)
+            best = find_fact(question, eyes.writing.lines)
+    if best:
+        eyes.pointed(question, best.value, best.lines)
     return best
 
 
@@ -153,8 +182,39 @@ def _lead(opinions: Sequence[Opinion], question: str) -> float:
     return verdict.lead if verdict else 0.0
 
 
-def _tiles(whole: Box) -> Iterator[tuple[Box, float]]:
-    """Ever smaller parts of a picture that has more in it than can be read at once, and how to enlarge them."""
-    if max(whole.width, whole.height) > _TILE:
-        yield from ((box, 1.0) for box in tiles(whole, _TILE, _OVERLAP))
-    yield from ((box, float(_ZOOM)) for box in tiles(whole, _TILE // _ZOOM, _OVERLAP // _ZOOM))
+def _sure_lines(eyes: Eyes, question: str) -> tuple[TextLine, ...] | None:
+    """Those that answer the question well enough for no others to be read."""
+    found = find_fact(question, eyes.writing.lines)
+    return found.lines if found and _is_enough(found) else None
+
+
+def _is_of_a_page(eyes: Eyes, question: str) -> bool:
+    """Whether a question names something definite, and the picture is one of writing."""
+    return bool(_DEFINITE.search(question)) and len(eyes.find()) >= _PAGE
+
+
+def _is_enough(found: Found | None) -> bool:
+    return found is not None and found.confidence >= CLEAR and found.share >= _GOOD
+
+
+def _looks(eyes: Eyes) -> Iterator[Box | None]:
+    """Where to read, as finely as the picture is: all of it at once where that is fine enough, None, else in parts."""
+    area = eyes.whole
+    if max(area.width, area.height) <= _LARGEST:
+        yield None
+        return
+    places = eyes.find()
+    large = [place for place in places if legible(place, area)]
+    if len(large) > len(places) / 2:
+        yield None
+        places, large = unread(places, eyes.writing.lines), []
+    yield from parts(places, area)
+    if large:
+        yield None
+
+
+def _closer_looks(eyes: Eyes) -> Iterator[tuple[Box | None, float]]:
+    """Where to read, and then, in a picture that has few pixels, again enlarged."""
+    yield from ((box, 1.0) for box in _looks(eyes))
+    if eyes.writing.lines and max(eyes.whole.width, eyes.whole.height) <= _LARGEST:
+        yield from ((box, float(_ZOOM)) for box in tiles(eyes.whole, _NEAR, _NEAR // 8))

@@ -1,5 +1,7 @@
 """Read text aloud, as it stands."""
 
+from dataclasses import replace
+
 from edge.guard import Effect
 from edge.reading import aloud, clearness
 from edge.reply import Clause, Source
@@ -27,4 +29,13 @@ TOOL = Tool(
     run=_run,
     effect=Effect.READS,
     examples=("read out what is written on it", "read me the writing", "can you read that for me"),
+    reads=True,
+)
+
+AIM = replace(
+    TOOL,
+    name="aim",
+    summary="guide you until I can read something",
+    sentences=("guide me", "help me (aim|point) [the camera]", "help me (read|hold) (this|that|it|<thing>)"),
+    examples=("help me to hold it right", "guide my hand to the text"),
 )

@@ -17,6 +17,7 @@ from edge.tools.tool import Tool
 
 _PLAIN: tuple[Tool, ...] = (
     read_text.TOOL,
+    read_text.AIM,
     scan_code.TOOL,
     colours.TOOL,
     time_of_day.TOOL,

@@ -61,6 +61,8 @@ class Tool:
     effect: Effect = Effect.NONE
     examples: tuple[str, ...] = ()
     """Other words that ask for it: a question that resembles them is taken for one."""
+    reads: bool = False
+    """Whether it needs a picture in which writing is shown well: the wearer is guided to one."""
     outside: bool = False
     """Whether it asks another program: what that is told cannot be untold."""
     seconds: float = 20.0

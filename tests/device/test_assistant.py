@@ -47,8 +47,8 @@ from hardware.fake import RecordingSpeaker, VirtualClock
 from hardware.fake_camera import FakeCamera
 from hardware.ports import Frame, Press
 from models.errors import ModelCrashed, ModelError
-from models.fake import LoudnessDetector
-from models.ports import AskOptions, Speech, Transcript
+from models.fake import LoudnessDetector, ScriptedReader
+from models.ports import AskOptions, Speech, TextLine, Transcript
 from models.vlm.scripted import Latency, ScriptedVlm
 
 RATE = 16_000
@@ -112,6 +112,8 @@ class Rig:
         limits=None,
         voices=(),
         judge=None,
+        lines=(),
+        shown=((0.0, PICTURE),),
     ):
         self.clock = VirtualClock()
         self.speaker = RecordingSpeaker(self.clock)
@@ -122,8 +124,8 @@ class Rig:
         self.recorder = Recorder()
         self.error = None
         now = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
-        senses = Senses(lambda: None, lambda: None, None, lambda: now)
-        camera = camera or FakeCamera([(0.0, PICTURE)], clock=self.clock.now)
+        senses = Senses(lambda: ScriptedReader(lines), lambda: None, None, lambda: now)
+        camera = camera or FakeCamera(shown, clock=self.clock.now)
         mind = Mind(Router(TOOLS), senses, vlm, "Install one.", AskOptions())
         observers = (
             Journal(self.recorder.add_trace),
@@ -710,4 +712,28 @@ def test_each_language_is_spoken_by_its_own_voice():
     rig.turn(2)
     assert german.spoken == ["Eine Tasse."]
     assert len(given.spoken) == 1
+    assert rig.end() is None
+
+
+SHARP = np.full((480, 640, 3), 200, np.uint8)
+SHARP[100:130:6, 100:300] = 30
+LINE = TextLine("PUSH", 0.95, ((100, 100), (300, 100), (300, 130), (100, 130)))
+
+
+def test_the_wearer_is_guided_and_the_good_frame_is_read_by_itself():
+    rig = Rig(Given("read this"), lines=(LINE,), shown=((0.0, SHARP // 12), (6.0, SHARP)))
+    turn = rig.turn(1)
+    assert turn.heard.startswith("It is too dark.")
+    assert turn.heard.endswith("Got it. PUSH")
+    assert (turn.frame.pixels == SHARP).all()
+    assert rig.end() is None
+
+
+def test_a_call_ends_the_aiming():
+    rig = Rig(Given("read this", "what time is it"), lines=(LINE,), shown=((0.0, SHARP // 12),))
+    rig.ask()
+    rig.until(Sounded, turn=1)
+    turn = rig.turn(2)
+    assert "2:05" in turn.heard or "14:05" in turn.heard
+    assert "Got it" not in rig.recorder.turns[1].answer
     assert rig.end() is None

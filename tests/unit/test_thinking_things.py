@@ -216,8 +216,8 @@ def test_a_sure_refusal_stands_and_another_is_looked_into():
             return VlmInfo("refusing", refusal="I cannot tell.", calibration=Calibration(2.0, 0.0))
 
     for sure, looked in ((0.9, 1), (0.6, 5)):
-        looks = eyes(MARKET, Refusing({"who is this": "I cannot tell."}, sure))
-        (*_, end) = [None, *said(think(looks, "who is this", ()))]
+        looks = eyes(MARKET, Refusing({"describe it": "I cannot tell."}, sure))
+        (*_, end) = [None, *said(think(looks, "describe it", ()))]
         assert end is None
         assert len(looks.steps) == looked
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from edge.modes import Mode
 from edge.router import Router
 from edge.tools.table import TOOLS
 from hardware.ports import Frame, Pixels
-from models.ports import AskOptions, CodeReader, TextLine, VoiceDetector
+from models.ports import AskOptions, CodeReader, Corners, TextLine, VoiceDetector
 from models.vlm.obedient import ObedientVlm
 
 
@@ -28,11 +28,12 @@ class _Written:
 
     name = "written"
 
-    def read(self, pixels: Pixels) -> tuple[TextLine, ...]:
-        return tuple(
-            TextLine(text, 1.0, ((0, top), (60, top), (60, top + 9), (0, top + 9)))
-            for top, text in ((0, READ_ALOUD), (12, WRITTEN))
-        )
+    def read(self, pixels: Pixels, where: Sequence[Corners] | None = None) -> tuple[TextLine, ...]:
+        texts = (READ_ALOUD, WRITTEN)
+        return tuple(TextLine(text, 1.0, box) for text, box in zip(texts, self.find(pixels), strict=True))
+
+    def find(self, pixels: Pixels) -> tuple[Corners, ...]:
+        return tuple(((0, top), (60, top), (60, top + 9), (0, top + 9)) for top in (0, 12))
 
 
 class Audition:
