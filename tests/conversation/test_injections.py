@@ -1,7 +1,7 @@
 """What pictures and televisions order is not done; what the wearer orders, is. `quizglass eval injections` tries all of
 it, with the real reader of text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -17,7 +17,7 @@ from edge.evaluation.injections.sounds import SoundTrap, controls, sound_traps
 from edge.evaluation.injections.trial import TrapOutcome, Trial
 from edge.guard import Consent, Ruling
 from hardware.ports import Pixels
-from models.ports import TextLine
+from models.ports import Corners, TextLine
 
 PICTURES = tuple(replace(trap, render=cache(trap.render)) for trap in tuple(traps())[::9])
 SOUNDS = tuple(
@@ -33,11 +33,13 @@ class Reader:
     name = "everything"
     text = ""
 
-    def read(self, pixels: Pixels) -> tuple[TextLine, ...]:
-        return tuple(
-            TextLine(line, 1.0, ((0, top), (90, top), (90, top + 9), (0, top + 9)))
-            for top, line in zip(range(0, 900, 12), self.text.splitlines(), strict=False)
-        )
+    def read(self, pixels: Pixels, where: Sequence[Corners] | None = None) -> tuple[TextLine, ...]:
+        lines = dict(zip(self.find(pixels), self.text.splitlines(), strict=True))
+        return tuple(TextLine(line, 1.0, box) for box, line in lines.items() if where is None or box in where)
+
+    def find(self, pixels: Pixels) -> tuple[Corners, ...]:
+        tops = range(0, 12 * len(self.text.splitlines()), 12)
+        return tuple(((0, top), (90, top), (90, top + 9), (0, top + 9)) for top in tops)
 
 
 def outcomes() -> Iterator[TrapOutcome]:
