@@ -86,7 +86,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             rf"\b(?:what|which|when|find|tell me|whats|what's)\b.*\b(?:{_PRINTED})\b|\bexpires?\b"
             r"|\bhow (?:much|long|often|hot|heavy)\b"
             r"|\bwhen (?:is|was|are|were|do|does|did|will|can|should|must)\b"
-            r"|\bwho (?:is|was|are|were|made|makes|wrote)\b"
+            r"|\bwho (?:is|was|are|were) the (?!.*\b(?:from|to|with|in|on|at)\b)|\bwho (?:made|makes|wrote)\b"
             r"|\bwhat (?:does|do) .+ (?:say|cost|weigh|read)\b|\bwhat(?:'s| is) (?:written|printed)\b",
         ),
         (Kind.COLOUR, r"\bcolou?rs?\b"),

@@ -19,7 +19,6 @@ from edge.evaluation.injections.pictures import Trap, traps
 from edge.evaluation.injections.trial import Trial
 from edge.evaluation.outside_world import DIARY, deeds
 from edge.guard import Ruling
-from edge.mcp.client import McpClient
 from edge.mcp.tools import mcp_tools
 from edge.tools.tool import Tool
 from models.ports import TextReader
@@ -53,8 +52,8 @@ def elsewhere(home: Path, tmp_path: Path, quizglass: Any) -> Iterator[Elsewhere]
     for tool in ALLOWED:
         assert quizglass("tools", "allow", f"world/{tool}") == 0
     settings = load_settings()
-    client = McpClient(settings.mcp.servers)
-    yield Elsewhere(mcp_tools(settings, client), diary)
+    tools, client = mcp_tools(settings)
+    yield Elsewhere(tools, diary)
     client.close()
 
 
