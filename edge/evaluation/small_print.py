@@ -12,7 +12,7 @@ from edge.evaluation.vision_question import VisionOutcome, VisionQuestion
 from edge.evaluation.vision_report import share
 
 PAGES = 100
-SEED = 1200
+SEED = 2411
 _LONGEST = 24
 """Words of an answer: whoever reads out the page has not answered."""
 

@@ -1,4 +1,4 @@
-"""Values as they stand in small print: dates, amounts, codes, names."""
+"""Values as they stand in small print: dates, amounts, codes, companies."""
 
 from __future__ import annotations
 
@@ -13,50 +13,6 @@ _T = TypeVar("_T")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 """Without those that beside digits nobody can tell from 0, 1 and 5."""
-_FIRST = [
-    "Anna",
-    "Ben",
-    "Clara",
-    "David",
-    "Emma",
-    "Felix",
-    "Grace",
-    "Henry",
-    "Ida",
-    "Jonas",
-    "Karen",
-    "Leo",
-    "Maria",
-    "Noah",
-    "Olive",
-    "Peter",
-    "Rose",
-    "Simon",
-]
-_LAST = [
-    "Ashdown",
-    "Brookes",
-    "Carver",
-    "Dalton",
-    "Ellwood",
-    "Farley",
-    "Garner",
-    "Holt",
-    "Irving",
-    "Jessop",
-    "Kendall",
-    "Lowry",
-    "Marsh",
-    "Norwood",
-    "Osborne",
-    "Pryor",
-    "Radley",
-    "Selby",
-    "Thorne",
-    "Underhill",
-    "Vance",
-    "Whitley",
-]
 _FIRMS = [
     "Alder",
     "Birch",
@@ -73,6 +29,18 @@ _FIRMS = [
     "Merrow",
     "Nordane",
 ]
+_TRADES = (
+    "Foods",
+    "Heating",
+    "Housing",
+    "Pharma",
+    "Supplies",
+    "Textiles",
+    "Tools",
+    "Trading",
+    "Transport",
+    "Works",
+)
 
 
 def pick(rng: np.random.Generator, choices: Sequence[_T]) -> _T:
@@ -122,14 +90,9 @@ def code(pattern: str) -> Make:
     return make
 
 
-def person(rng: np.random.Generator) -> str:
-    """First and last name."""
-    return f"{pick(rng, _FIRST)} {pick(rng, _LAST)}"
-
-
 def firm(rng: np.random.Generator) -> str:
     """A company that does not exist."""
-    return f"{pick(rng, _FIRMS)} {pick(rng, _LAST)} Ltd"
+    return f"{pick(rng, _FIRMS)} {pick(rng, _TRADES)} Ltd"
 
 
 PHONE = code("+49 ### #######")

@@ -14,7 +14,6 @@ from models.training.small_print.values import (
     firm,
     money,
     number,
-    person,
     pick,
     time,
 )
@@ -119,8 +118,8 @@ LABELS: dict[str, tuple[Label, ...]] = {
         ("Article code", code("#############"), "what is the article code"),
     ),
     "contract": (
-        ("Landlord", person, "who is the landlord"),
-        ("Tenant", person, "who is the tenant"),
+        ("Landlord", firm, "who is the landlord"),
+        ("Tenant", code("File @####"), "who is the tenant"),
         ("Monthly rent", money(400, 1900), "how much is the monthly rent"),
         ("Deposit", money(800, 4000), "how much is the deposit"),
         ("Start of tenancy", date, "when is the start of the tenancy"),
@@ -197,7 +196,7 @@ LABELS: dict[str, tuple[Label, ...]] = {
         ("CHANGE", money(0, 40, ""), "how much change was given"),
         ("DATE", date, "what is the date"),
         ("RECEIPT NO", code("######"), "what is the receipt number"),
-        ("CASHIER", person, "who was the cashier"),
+        ("CASHIER", code("No. ##"), "who was the cashier"),
         ("TEL", PHONE, "what is the phone number"),
         ("MEMBER CARD", code("#### ####"), "what is the number of the member card"),
         ("BONUS POINTS", number(2, 300), "what is the number of bonus points"),
