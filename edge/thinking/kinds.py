@@ -96,7 +96,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"(?:\b(?:on|at|in|to) the (?:top|bottom|left|right|middle|centre|center)\b"
             r"|\b(?:(?:left|right) of|above|over|below|under|underneath|beneath)\b"
             r"|\b(?:beside|between|next to|near|close to)\b)"
-            r"|\bwhat is (?:on|in|to) ",
+            r"|\bwhat is (?:on|in|to) (?!front of me\b|my hands?\b)",
         ),
         (
             Kind.YES_NO,

@@ -130,12 +130,12 @@ def farther(pixels: Pixels, share: float) -> Pixels:
     return smaller
 
 
-def brighter(pixels: Pixels, by: int) -> Pixels:
-    """With so much added to every channel, 0..255."""
+def softened(pixels: Pixels, share: float) -> Pixels:
+    """As a little out of focus: smoothed by a Gaussian, whose standard deviation is that share of the longer side."""
     import cv2
 
-    lit: Pixels = cv2.add(pixels, (by, by, by, 0))
-    return lit
+    soft: Pixels = cv2.GaussianBlur(pixels, (0, 0), share * max(pixels.shape[:2]))
+    return soft
 
 
 def grown(box: Box, share: float, within: Box) -> Box:

@@ -15,7 +15,7 @@ from edge.thinking.facts import Found, find_fact, is_written
 from edge.thinking.instruments import by_instruments
 from edge.thinking.kinds import Kind, kind_of
 from edge.thinking.planning import looked_into
-from edge.thinking.regions import Box, beyond, brighter, farther, tiles, turned
+from edge.thinking.regions import Box, beyond, farther, softened, stretched, tiles, turned
 from edge.thinking.writing import around, legible, parts, unread
 from models.ocr import plain_text
 from models.ports import Exchange, TextLine
@@ -43,9 +43,9 @@ _GOOD = 0.75
 
 WAYS = (
     Change("turned a little to the left", lambda pixels: turned(pixels, 5.0)),
-    Change("turned a little to the right", lambda pixels: turned(pixels, -5.0)),
     Change("from a little farther away", lambda pixels: farther(pixels, 0.08)),
-    Change("in more light", lambda pixels: brighter(pixels, 25)),
+    Change("a little out of focus", lambda pixels: softened(pixels, 0.005)),
+    Change("with its contrast stretched", stretched),
 )
 """To show the same: mistakes differ from one to the next, what is there does not. Nothing of the picture is cut off."""
 

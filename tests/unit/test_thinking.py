@@ -99,7 +99,7 @@ def test_an_unsure_one_is_looked_at_in_other_ways_until_they_agree():
     vlm = Sure({"what is this": "A cup."}, sure=0.6)
     looks = eyes(vlm)
     run(think(looks, "what is this", ()))
-    assert vlm.looked == [(400, 600)] * 4
+    assert vlm.looked == [*[(400, 600)] * 3, (464, 696)]
     assert [step.action for step in looks.steps] == ["look", "look", "look", "judge"]
     assert [step.change for step in looks.steps[:3]] == ["", WAYS[0].name, WAYS[1].name]
 
