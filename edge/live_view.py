@@ -101,18 +101,9 @@ class LiveView:
                 after = (event.at - self._ended[state.utterance]) * 1000
                 return "thought", f"first sound {after:.0f} ms after the end of the question"
             case Answered():
-                return "thought", self._how(event)
+                return "thought", event.reply.account
             case Spoken() if not event.complete:
                 return "note", f"interrupted; heard of it: “{event.heard}”"
             case Failed() | DeviceChanged() | CannotGoOn():
                 return "note", event.message
         return None
-
-    def _how(self, event: Answered) -> str:
-        reply = event.reply
-        by = f"tool {', '.join(reply.tools)}" if reply.tools else f"{reply.model}, {reply.tokens} tokens"
-        sure = "" if reply.confidence is None else f", confidence {reply.confidence:.2f}"
-        if reply.refused:
-            by = f"{by} ({reply.model} does not know)"
-        looks = f", {reply.mode}: {len(reply.steps)} looks" if len(reply.steps) > 1 else ""
-        return f"answered by {by}{looks} in {reply.timings_ms['total']:.0f} ms{sure}"

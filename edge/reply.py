@@ -90,3 +90,15 @@ class Reply:
     @property
     def text(self) -> str:
         return " ".join(clause.text for clause in self.clauses)
+
+    @property
+    def account(self) -> str:
+        """By whom, in which mode, and at what cost, in a line."""
+        by = f"tool {', '.join(self.tools)}" if self.tools else self.model or "what was read"
+        if self.refused:
+            by = f"{by} ({self.model or 'it'} does not know)"
+        cost = [f"{len(self.steps)} steps"] if len(self.steps) > 1 else []
+        cost += [f"{self.tokens} tokens"] if self.tokens else []
+        cost += [f"{self.timings_ms.get('total', 0.0):.0f} ms"]
+        cost += [] if self.confidence is None else [f"confidence {self.confidence:.2f}"]
+        return f"answered by {by} in {self.mode} mode: {', '.join(cost)}"

@@ -125,6 +125,8 @@ def _answer(settings: Settings, frame: Frame, text: str, quiet: bool) -> Reply:
         reply = _print_clauses(answering, quiet)
     finally:
         thinker.close()
+    if not quiet:
+        console().print(reply.account, style="dim", highlight=False, markup=False, soft_wrap=True)
     if reply.missing:
         console().print(reply.missing, style="red", highlight=False, markup=False, soft_wrap=True)
     elif reply.model == starter.SEEING.name and settings.mind.vlm == "auto" and not (quiet or reply.refused):

@@ -111,7 +111,9 @@ def test_without_an_installed_model_the_starter_answers_and_is_named(
     assert told["sources"] == ["vlm"]
     monkeypatch.setenv("QUIZGLASS_MIND__VLM", "starter")
     assert main(["ask", str(label), "is there a dog"]) == 0
-    assert capsys.readouterr().err == ""
+    printed = capsys.readouterr().err
+    assert "quizglass models pull" not in printed
+    assert f"answered by {starter.SEEING.name} in instant mode: " in printed
 
 
 def test_what_is_outside_the_starters_knowledge_is_said_to_be_so_and_helped_with(
