@@ -99,8 +99,8 @@ def test_the_wearer_says_how_much_thought_answers_get(said, mode, looks, tmp_pat
         }
     )
     session = load_session(DEMO.parent / "modes-session")
-    audio = ((2.0, session.audio[said][1]), (24.0, session.audio[said + 1][1]))
-    outcome = replay(replace(session, audio=audio, tail=2.0), settings, SPEED)
+    audio = ((2.0, session.audio[said][1]), (14.0, session.audio[said + 1][1]))
+    outcome = replay(replace(session, audio=audio, tail=2.0), settings, speed=1.0)
     command, asked = outcome.turns
     assert command.question == f"{mode} mode"
     assert command.reply.tools == ("mode",)
