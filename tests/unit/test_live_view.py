@@ -16,7 +16,10 @@ TIMES = {"total": 52.0}
 @pytest.mark.parametrize(
     ("reply", "line"),
     [
-        (Reply((), "tools", tools=("colours",), timings_ms=TIMES), "answered by tool colours in instant mode: 52 ms"),
+        (
+            Reply((), "tools", tools=("colours",), timings_ms=TIMES),
+            "answered by tool colours in instant mode: 52 ms",
+        ),
         (
             Reply((), "llama.cpp", "some-model", tokens=7, confidence=0.5, timings_ms=TIMES),
             "answered by some-model in instant mode: 7 tokens, 52 ms, confidence 0.50",
