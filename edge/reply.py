@@ -101,4 +101,5 @@ class Reply:
         cost += [f"{self.tokens} tokens"] if self.tokens else []
         cost += [f"{self.timings_ms.get('total', 0.0):.0f} ms"]
         cost += [] if self.confidence is None else [f"confidence {self.confidence:.2f}"]
-        return f"answered by {by} in {self.mode} mode: {', '.join(cost)}"
+        mode = "" if self.tools and not self.model else f" in {self.mode} mode"
+        return f"answered by {by}{mode}: {', '.join(cost)}"

@@ -18,7 +18,7 @@ TIMES = {"total": 52.0}
     [
         (
             Reply((), "tools", tools=("colours",), timings_ms=TIMES),
-            "answered by tool colours in instant mode: 52 ms",
+            "answered by tool colours: 52 ms",
         ),
         (
             Reply((), "llama.cpp", "some-model", tokens=7, confidence=0.5, timings_ms=TIMES),
